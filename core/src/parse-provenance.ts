@@ -1,0 +1,51 @@
+// Readers of the fields that several data files share.
+
+import type { JsonFields, JsonReader } from './json-reader.ts';
+import { NANO_PER_USD, type NanoUsd, nanoUsd, parseUsd } from './money.ts';
+import type { Provenance } from './provenance.ts';
+import { exactly, type QuantityRange } from './usage.ts';
+
+/** Takes `source`, `checked_on`, `certainty` and, where there is one, `note`. */
+export function takeProvenance(fields: JsonFields): Provenance {
+  return {
+    source: fields.required('source').asText(),
+    checkedOn: fields.required('checked_on').asDay(),
+    certainty: fields
+      .required('certainty')
+      .asOneOf(['confirmed', 'second_hand', 'conflicting', 'assumed'] as const),
+    note: fields.optional('note', (note) => note.asText()) ?? '',
+  };
+}
+
+/** An amount in USD of at least zero, a decimal string. */
+export function readUsd(reader: JsonReader): NanoUsd {
+  const amount = parseUsd(reader.asText(), reader.path);
+  return amount >= 0n ? amount : reader.fail('must not be negative.');
+}
+
+const PER_MILLION = 1_000_000n;
+
+/**
+ * A rate in USD per million units, as nano-USD per unit.
+ *
+ * A rate that is not a whole number of nano-dollars per unit is refused, so that no price is ever rounded.
+ *
+ * @example "1.25" per million = 1,250 nUSD each
+ */
+export function readUsdPerMillion(reader: JsonReader): NanoUsd {
+  const amount = readUsd(reader);
+  return amount % PER_MILLION === 0n
+    ? nanoUsd(amount / PER_MILLION)
+    : reader.fail(
+        `must be a whole number of nano-dollars per unit (a multiple of $${PER_MILLION}/${NANO_PER_USD}).`,
+      );
+}
+
+/** A whole number, or [low, high] where only bounds are known. */
+export function readQuantity(reader: JsonReader): QuantityRange {
+  if (!Array.isArray(reader.value)) return exactly(reader.asCount());
+  const [low, high, ...rest] = reader.asList((item) => item.asCount());
+  return low !== undefined && high !== undefined && rest.length === 0 && low <= high
+    ? { low, high }
+    : reader.fail('must be a whole number, or [low, high] with low at most high.');
+}
