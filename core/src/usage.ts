@@ -44,10 +44,10 @@ export function scaleRange(range: QuantityRange, factor: number): QuantityRange 
 
 /** The narrowest range that holds all of them; there must be at least one. */
 export function hullOf(ranges: readonly QuantityRange[]): QuantityRange {
-  return {
-    low: Math.min(...ranges.map((range) => range.low)),
-    high: Math.max(...ranges.map((range) => range.high)),
-  };
+  return ranges.reduce((hull, range) => ({
+    low: Math.min(hull.low, range.low),
+    high: Math.max(hull.high, range.high),
+  }));
 }
 
 /** What a provider reported for one upstream call, in tokens. Undefined means it did not say. */

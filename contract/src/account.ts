@@ -1,0 +1,144 @@
+// Balance, ledger, usage, top-ups: the money of a workspace.
+
+import { z } from 'zod';
+import { dayOrTimestamp, mode, optional, positiveUsd, timestamp, usd } from './primitives.ts';
+
+export const balanceResponse = z
+  .object({
+    object: z.literal('balance'),
+    workspace_id: z.string(),
+    mode,
+    available_usd: usd.meta({ description: 'Can be spent now.' }),
+    held_usd: usd.meta({ description: 'Reserved for work that is running.' }),
+    total_usd: usd.meta({ description: 'Available and held together.' }),
+  })
+  .meta({ id: 'Balance' });
+
+const transferKind = z.enum(['hold', 'capture', 'release', 'top_up', 'grant', 'refund', 'adjustment']);
+
+export const ledgerQuery = z.strictObject({
+  limit: z.coerce.number().int().min(1).max(1_000).default(100).meta({ description: '1 to 1,000.' }),
+  cursor: z.string().optional().meta({ description: '`next_cursor` of the page before.' }),
+  kind: transferKind.optional(),
+  task_id: z.string().optional(),
+  from: dayOrTimestamp.optional(),
+  to: dayOrTimestamp.optional(),
+});
+
+const ledgerEntry = z.object({
+  object: z.literal('ledger_entry'),
+  transfer_id: z.string(),
+  kind: transferKind,
+  account: z.enum(['available', 'held']),
+  amount_usd: usd.meta({ description: 'Positive: credited to the account; negative: debited.' }),
+  balance_usd: usd.meta({ description: 'The account’s balance after this entry.' }),
+  task_id: z.string().nullable(),
+  reason: z.string().nullable(),
+  created_at: timestamp,
+});
+
+export const ledgerResponse = z
+  .object({
+    object: z.literal('list'),
+    data: z.array(ledgerEntry),
+    has_more: z.boolean(),
+    next_cursor: z.string().nullable(),
+  })
+  .meta({ id: 'LedgerPage', description: 'Newest first.' });
+
+export const usageQuery = z.strictObject({
+  group_by: z.enum(['day', 'model', 'tier', 'key']).default('day'),
+  from: dayOrTimestamp.optional().meta({ description: 'Inclusive; 30 days ago by default.' }),
+  to: dayOrTimestamp.optional().meta({ description: 'Exclusive; now by default.' }),
+});
+
+export const usageResponse = z
+  .object({
+    object: z.literal('list'),
+    group_by: z.enum(['day', 'model', 'tier', 'key']),
+    from: timestamp,
+    to: timestamp,
+    data: z.array(
+      z.object({
+        group: z.string(),
+        tasks: z.number().int(),
+        failed_tasks: z.number().int(),
+        images: z.number().int(),
+        charged_usd: usd,
+        cost_usd: usd
+          .nullable()
+          .meta({ description: 'What providers bill for it, as far as known; operators only.' }),
+        cost_unknown_tasks: z
+          .number()
+          .int()
+          .meta({ description: 'Tasks whose cost is not known and not in cost_usd.' }),
+      }),
+    ),
+    total_charged_usd: usd,
+  })
+  .meta({ id: 'Usage' });
+
+export const topUpBody = z
+  .strictObject({
+    amount_usd: positiveUsd,
+    kind: z
+      .enum(['top_up', 'grant'])
+      .default('top_up')
+      .meta({ description: '`grant`: credit that nobody paid for.' }),
+    reason: optional(z.string().max(500)),
+    workspace_id: optional(z.string()).meta({ description: 'Your own by default.' }),
+    mode: optional(mode).meta({ description: 'The mode of your key by default.' }),
+  })
+  .meta({ id: 'TopUpBody' });
+
+export const refundBody = z
+  .strictObject({
+    task_id: z.string(),
+    amount_usd: optional(positiveUsd).meta({
+      description: 'What was charged and not yet refunded, by default.',
+    }),
+    reason: z.string().min(1).max(500),
+  })
+  .meta({ id: 'RefundBody' });
+
+export const adjustmentBody = z
+  .strictObject({
+    amount_usd: usd.meta({ description: 'Positive credits the workspace, negative debits it.' }),
+    reason: z.string().min(1).max(500),
+    workspace_id: optional(z.string()),
+    mode: optional(mode),
+  })
+  .meta({ id: 'AdjustmentBody' });
+
+export const transferResponse = z
+  .object({
+    object: z.literal('transfer'),
+    id: z.string(),
+    kind: transferKind,
+    amount_usd: usd,
+    balance: balanceResponse,
+  })
+  .meta({ id: 'Transfer' });
+
+export const auditResponse = z
+  .object({
+    object: z.literal('audit'),
+    ok: z.boolean(),
+    checked_at: timestamp,
+    checks: z.array(
+      z.object({
+        name: z.string(),
+        sentence: z.string(),
+        checked_count: z.number().int(),
+        ok: z.boolean(),
+        violations: z.array(z.string()),
+      }),
+    ),
+  })
+  .meta({ id: 'Audit' });
+
+export type BalanceResponse = z.output<typeof balanceResponse>;
+export type LedgerResponse = z.output<typeof ledgerResponse>;
+export type UsageResponse = z.output<typeof usageResponse>;
+export type TransferResponse = z.output<typeof transferResponse>;
+export type AuditResponse = z.output<typeof auditResponse>;
