@@ -1,0 +1,72 @@
+import assert from 'node:assert/strict';
+import { Readable } from 'node:stream';
+import { test } from 'node:test';
+import fc from 'fast-check';
+import { base64Length, encodeBase64 } from './base64-encoder.ts';
+
+test('foretells the exact length, padding included', () => {
+  const lengths: [number, number][] = [
+    [0, 0],
+    [1, 4],
+    [2, 4],
+    [3, 4],
+    [4, 8],
+    [196_608, 262_144], // 65,536 × 3
+    [196_609, 262_148],
+    [3_000_000, 4_000_000],
+  ];
+  for (const [sizeBytes, length] of lengths) assert.equal(base64Length(sizeBytes), length);
+});
+
+test('encodes any bytes in any chunks as the whole would be encoded', async () => {
+  const chunks = fc.array(
+    fc.oneof(fc.uint8Array({ maxLength: 8 }), fc.integer({ min: 0, max: 500_000 }).map(noiseOf)),
+    { maxLength: 12 },
+  );
+  await fc.assert(
+    fc.asyncProperty(chunks, async (source) => {
+      const whole = Buffer.concat(source);
+      const encoded = Buffer.concat(await blocksOf(Readable.from(source)));
+      assert.equal(encoded.toString('latin1'), whole.toString('base64'));
+      assert.equal(encoded.byteLength, base64Length(whole.byteLength));
+    }),
+    { numRuns: 60 },
+  );
+});
+
+test('gives blocks of 256 KB whatever the chunks of the source are', async () => {
+  const tiny = Array.from({ length: 4_000 }, () => noiseOf(100));
+  const huge = [noiseOf(400_000)];
+  for (const source of [tiny, huge]) {
+    const blocks = await blocksOf(Readable.from(source));
+    // 400,000 bytes = 2 × 196,608 + 6,784, and 6,784 bytes are 9,048 characters.
+    assert.deepEqual(
+      blocks.map((block) => block.byteLength),
+      [262_144, 262_144, 9_048],
+    );
+  }
+});
+
+test('destroys the source when the reader stops early', async () => {
+  const source = Readable.from([noiseOf(200_000), noiseOf(200_000)]);
+  for await (const _block of encodeBase64(source)) break;
+  assert.equal(source.destroyed, true);
+});
+
+test('fails as the source fails', async () => {
+  const source = Readable.from(
+    (async function* () {
+      yield noiseOf(10);
+      throw new Error('The disk is gone.');
+    })(),
+  );
+  await assert.rejects(blocksOf(source), /The disk is gone/);
+});
+
+function noiseOf(sizeBytes: number): Uint8Array {
+  return Uint8Array.from({ length: sizeBytes }, (_, index) => (index * 167 + sizeBytes) % 251);
+}
+
+function blocksOf(source: Readable): Promise<Buffer[]> {
+  return Readable.from(encodeBase64(source)).toArray();
+}

@@ -1,0 +1,52 @@
+// Bytes to base64 while they stream: at most one block of an image is held, as bytes and as base64.
+
+/** A multiple of 3, so that only the last block has padding; 262,144 characters of base64. */
+const BLOCK_BYTES = 196_608;
+
+/**
+ * Bytes that become text at once, a multiple of 3. V8 keeps text over 128 KB apart, at six times the cost: 1,200 MB/s
+ * against 7,500 MB/s (measured on Node 24, 2026-11-22).
+ */
+const SLICE_BYTES = 49_152;
+
+/**
+ * How many base64 characters, padding included, so many bytes make. Known before the first byte is read, hence fit
+ * for a `Content-Length`.
+ *
+ * @example 1 byte → 4; 3 bytes → 4; 4 bytes → 8; 3,000,000 bytes → 4,000,000
+ */
+export function base64Length(sizeBytes: number): number {
+  return Math.ceil(sizeBytes / 3) * 4;
+}
+
+/**
+ * The source in base64, as ASCII bytes in blocks of 256 KB whatever the chunks of the source are.
+ *
+ * Ending early destroys the source, and an error of the source is thrown on, as `for await` has it.
+ */
+export async function* encodeBase64(source: AsyncIterable<Uint8Array>): AsyncGenerator<Buffer, void, void> {
+  const block = Buffer.allocUnsafeSlow(BLOCK_BYTES);
+  let filledBytes = 0;
+  for await (const chunk of source) {
+    for (let taken = 0; taken < chunk.byteLength; ) {
+      const part = chunk.subarray(taken, taken + BLOCK_BYTES - filledBytes);
+      block.set(part, filledBytes);
+      filledBytes += part.byteLength;
+      taken += part.byteLength;
+      if (filledBytes === BLOCK_BYTES) {
+        yield encodeBlock(block, filledBytes);
+        filledBytes = 0;
+      }
+    }
+  }
+  if (filledBytes > 0) yield encodeBlock(block, filledBytes);
+}
+
+function encodeBlock(block: Buffer, filledBytes: number): Buffer {
+  const encoded = Buffer.allocUnsafeSlow(base64Length(filledBytes));
+  for (let start = 0; start < filledBytes; start += SLICE_BYTES) {
+    const end = Math.min(start + SLICE_BYTES, filledBytes);
+    encoded.write(block.toString('base64', start, end), base64Length(start), 'latin1');
+  }
+  return encoded;
+}

@@ -1,0 +1,89 @@
+// The file of one image while it arrives, and what is learnt of its bytes on the way: hash, size, readability.
+// The file is opened when the first block is full, and stays open until it is synced: a sync through a second
+// descriptor could miss a write error that the first one was told of.
+
+import { createHash } from 'node:crypto';
+import { type FileHandle, open, unlink } from 'node:fs/promises';
+import { crc32 } from 'node:zlib';
+import { createImageInspector, type ImageInspection, type ImageSize } from '@lightmeter/core';
+import { BLOCK_SIZE_BYTES } from './block-pool.ts';
+
+/** Fed by one writer, one call at a time. */
+export class IncomingFile {
+  readonly path: string;
+  /** The write block, lent to this file. */
+  readonly block: Buffer;
+  private readonly hash = createHash('sha256');
+  private readonly inspector = createImageInspector({ crc32 });
+  private openFile: FileHandle | undefined;
+  private filledBytes = 0;
+  private receivedBytes = 0;
+
+  constructor(path: string, block: Buffer) {
+    this.path = path;
+    this.block = block;
+  }
+
+  get sizeBytes(): number {
+    return this.receivedBytes;
+  }
+
+  /** Undefined until the header of the image has arrived. */
+  get imageSize(): ImageSize | undefined {
+    return this.inspector.size;
+  }
+
+  /** Appends in steps of a block, so that a large chunk does not keep the event loop from others. */
+  async append(chunk: Uint8Array): Promise<void> {
+    for (let start = 0; start < chunk.byteLength; start += BLOCK_SIZE_BYTES) {
+      await this.appendPart(chunk.subarray(start, start + BLOCK_SIZE_BYTES));
+    }
+  }
+
+  private async appendPart(part: Uint8Array): Promise<void> {
+    this.hash.update(part);
+    this.inspector.push(part);
+    this.receivedBytes += part.byteLength;
+    if (this.filledBytes + part.byteLength > BLOCK_SIZE_BYTES) await this.flush();
+    if (part.byteLength === BLOCK_SIZE_BYTES) return this.writeOut(part);
+    this.block.set(part, this.filledBytes);
+    this.filledBytes += part.byteLength;
+  }
+
+  private async flush(): Promise<void> {
+    await this.writeOut(this.block.subarray(0, this.filledBytes));
+    this.filledBytes = 0;
+  }
+
+  private async writeOut(bytes: Uint8Array): Promise<void> {
+    this.openFile ??= await open(this.path, 'wx');
+    for (let written = 0; written < bytes.byteLength; ) {
+      written += (await this.openFile.write(bytes, written)).bytesWritten;
+    }
+  }
+
+  /** Whether the bytes so far are a whole image. Called once, after the last append. */
+  inspect(): ImageInspection {
+    return this.inspector.finish();
+  }
+
+  /** The SHA-256 of the bytes, hexadecimal. Called once, after the last append. */
+  digest(): string {
+    return this.hash.digest('hex');
+  }
+
+  /** Writes the last block and closes the file; with `sync`, the bytes survive a crash of the machine afterwards. */
+  async finish({ sync }: { readonly sync: boolean }): Promise<void> {
+    await this.flush();
+    if (sync) await this.openFile?.datasync();
+    await this.openFile?.close();
+  }
+
+  /** Removes the file, whatever state it is in. Never throws: what cannot be removed is left to the sweep. */
+  async remove(): Promise<void> {
+    if (this.openFile === undefined) return;
+    // Closing again a file that is closed has no effect.
+    await this.openFile.close().catch(() => undefined);
+    await unlink(this.path).catch(() => undefined);
+  }
+}
