@@ -1,0 +1,163 @@
+// The HTTP application: the route table from top to bottom, and what holds for every route.
+
+import multipart from '@fastify/multipart';
+import { ERRORS, LightmeterError } from '@lightmeter/core';
+import fastify, {
+  type FastifyError,
+  type FastifyInstance,
+  type FastifyReply,
+  type FastifyRequest,
+} from 'fastify';
+import type { ZodType } from 'zod';
+import { authenticate } from './http/authentication.ts';
+import { asLightmeterError, errorBody, errorHeaders, validationError } from './http/error-response.ts';
+import { originOf } from './http/origin.ts';
+import { auditRoutes } from './routes/audit.ts';
+import { balanceRoutes } from './routes/balance.ts';
+import { documentationRoutes } from './routes/documentation.ts';
+import { healthRoutes } from './routes/health.ts';
+import { imageRoutes } from './routes/images.ts';
+import { keyRoutes } from './routes/keys.ts';
+import { ledgerRoutes } from './routes/ledger.ts';
+import { modelRoutes } from './routes/models.ts';
+import { outputRoutes } from './routes/outputs.ts';
+import { quoteRoutes } from './routes/quotes.ts';
+import { rateRoutes } from './routes/rates.ts';
+import { transferRoutes } from './routes/transfers.ts';
+import { usageRoutes } from './routes/usage.ts';
+import type { Services } from './services.ts';
+
+/** Bodies without images: a prompt of 32,000 characters takes 128 KB at most, a quote of many requests more. */
+const MAX_BODY_BYTES = 16 * 1_048_576;
+const MAX_UPLOAD_BYTES = 50 * 1_048_576;
+/** 16 images and a mask. */
+const MAX_UPLOADS = 17;
+
+/** The application, ready to listen or to be called in process. */
+export async function createApp(services: Services): Promise<FastifyInstance> {
+  const app = fastify({
+    loggerInstance: services.log,
+    disableRequestLogging: true,
+    bodyLimit: MAX_BODY_BYTES,
+    genReqId: () => services.newId('req'),
+    requestIdHeader: false,
+    routerOptions: { maxParamLength: 300 },
+    forceCloseConnections: 'idle',
+    keepAliveTimeout: 75_000,
+    requestTimeout: 0,
+    http: { highWaterMark: 1_048_576 },
+  }) as unknown as FastifyInstance;
+  app.decorateRequest('caller', undefined);
+  app.decorateRequest('failedTask', undefined);
+  app.setValidatorCompiler(({ schema }) => (value) => {
+    const read = (schema as ZodType).safeParse(value);
+    return read.success ? { value: read.data } : { error: validationError(read.error) };
+  });
+  app.setSerializerCompiler(() => JSON.stringify);
+  app.setErrorHandler(renderError(services));
+  app.setNotFoundHandler(refuseUnknownAddress(services, app));
+  admitCallers(app, services);
+  observeRequests(app, services);
+  await app.register(multipart, {
+    limits: { fileSize: MAX_UPLOAD_BYTES, files: MAX_UPLOADS, fields: 40, fieldSize: 1_048_576 },
+    throwFileSizeLimit: false,
+  });
+  await app.register(async (routes) => {
+    await documentationRoutes(routes, services);
+    quoteRoutes(routes, services);
+    imageRoutes(routes, services);
+    modelRoutes(routes, services);
+    rateRoutes(routes, services);
+    outputRoutes(routes, services);
+    balanceRoutes(routes, services);
+    usageRoutes(routes, services);
+    ledgerRoutes(routes, services);
+    keyRoutes(routes, services);
+    transferRoutes(routes, services);
+    auditRoutes(routes, services);
+    healthRoutes(routes, services);
+  });
+  return app;
+}
+
+/** Before anything of the body is read: the request id, the draining server's refusal, the key. */
+function admitCallers(app: FastifyInstance, services: Services): void {
+  app.addHook('onRequest', async (request, reply) => {
+    reply.header('x-request-id', request.id);
+    const { scope, counted = false } = request.routeOptions.config;
+    if (scope === undefined) return;
+    if (services.stopping.aborted) throw new LightmeterError('shutting_down', { retryAfterMs: 2_000 });
+    const { authorization } = request.headers;
+    const { caller, rateLimit } = await authenticate(services, { authorization, scope, counted });
+    request.caller = caller;
+    if (rateLimit) {
+      reply.headers({
+        'ratelimit-limit': rateLimit.limit,
+        'ratelimit-remaining': rateLimit.remaining,
+        'ratelimit-reset': Math.ceil(rateLimit.resetMs / 1_000),
+        'x-ratelimit-limit-requests': rateLimit.limit,
+        'x-ratelimit-remaining-requests': rateLimit.remaining,
+        'x-ratelimit-reset-requests': `${rateLimit.resetMs}ms`,
+      });
+    }
+  });
+}
+
+function observeRequests(app: FastifyInstance, services: Services): void {
+  app.addHook('onResponse', async (request, reply) => {
+    const observed = {
+      method: request.method,
+      route: request.routeOptions.url ?? 'unknown',
+      status: reply.statusCode,
+      durationMs: reply.elapsedTime,
+    };
+    services.metrics.observeRequest(observed);
+    services.log.debug({ ...observed, requestId: request.id }, 'Answered.');
+  });
+}
+
+function renderError(services: Services) {
+  return (thrown: FastifyError, request: FastifyRequest, reply: FastifyReply) => {
+    const error = asLightmeterError(thrown);
+    if (error.kind.report) {
+      services.log.error(
+        { err: error.cause ?? error, internal: error.internal, requestId: request.id, code: error.code },
+        'A request failed.',
+      );
+    }
+    reply.status(error.kind.status).headers(errorHeaders(error));
+    if (error.code === 'payload_too_large') reply.header('connection', 'close');
+    return reply.send(
+      errorBody(error, {
+        requestId: request.id,
+        origin: originOf(services, request),
+        task: request.failedTask,
+      }),
+    );
+  };
+}
+
+const METHODS = ['GET', 'POST', 'PATCH', 'DELETE'] as const;
+
+/** 405 where another method would do, 404 elsewhere. */
+function refuseUnknownAddress(services: Services, app: FastifyInstance) {
+  return (request: FastifyRequest, reply: FastifyReply) => {
+    const path = request.url.split('?', 1)[0] ?? '';
+    const allowed = METHODS.filter(
+      (method) => app.findRoute({ method, url: path }) || app.hasRoute({ method, url: path }),
+    );
+    const error =
+      allowed.length > 0
+        ? new LightmeterError('method_not_allowed', {
+            message: `${path} takes ${allowed.join(' and ')}, not ${request.method}.`,
+          })
+        : new LightmeterError('not_found', {
+            message: `There is no ${request.method} ${path.slice(0, 200)}. The endpoints are listed at /openapi.json.`,
+          });
+    if (allowed.length > 0) reply.header('allow', allowed.join(', '));
+    return reply
+      .status(ERRORS[error.code].status)
+      .headers(errorHeaders(error))
+      .send(errorBody(error, { requestId: request.id, origin: originOf(services, request) }));
+  };
+}

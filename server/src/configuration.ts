@@ -1,0 +1,152 @@
+// Everything that can be set, from the environment and one optional file. Read once, at the door; nothing else in the
+// server looks at process.env.
+
+import { existsSync, readFileSync } from 'node:fs';
+import { resolve } from 'node:path';
+import { z } from 'zod';
+
+const wholeNumber = z.coerce.number().int();
+const usd = z.string().regex(/^\d{1,12}(\.\d{1,9})?$/, 'must be an amount in US dollars such as 5.00');
+
+/** Setting → meaning, default and bounds. The table in docs/configuration.md is tested against this. */
+export const settings = z.object({
+  LIGHTMETER_HOST: z
+    .string()
+    .default('127.0.0.1')
+    .describe('Address to listen on; 0.0.0.0 for every interface.'),
+  LIGHTMETER_PORT: wholeNumber
+    .min(0)
+    .max(65_535)
+    .default(8787)
+    .describe('Port to listen on; 0 takes a free one.'),
+  LIGHTMETER_DATA_DIR: z
+    .string()
+    .min(1)
+    .default('data')
+    .describe('Folder of the embedded database and the outputs.'),
+  LIGHTMETER_PUBLIC_URL: z
+    .url()
+    .optional()
+    .describe('Address callers use, for links; the Host header by default.'),
+  DATABASE_URL: z.string().optional().describe('PostgreSQL to use instead of the embedded one.'),
+  OPENAI_API_KEY: z
+    .string()
+    .min(1)
+    .optional()
+    .describe('Key for OpenAI; without it live keys cannot use its models.'),
+  OPENAI_BASE_URL: z.url().default('https://api.openai.com/v1').describe('OpenAI or a compatible server.'),
+  OPENAI_ORGANIZATION: z.string().optional().describe('Sent to OpenAI when set.'),
+  OPENAI_PROJECT: z.string().optional().describe('Sent to OpenAI when set.'),
+  LIGHTMETER_BOOTSTRAP_KEY: z
+    .string()
+    .regex(
+      /^lm_(test|live)_[A-Za-z0-9_-]{16,200}$/,
+      'must be lm_test_ or lm_live_ and 16 or more letters and digits',
+    )
+    .optional()
+    .describe('First start: create a workspace with this key instead of printing a new one.'),
+  LIGHTMETER_BOOTSTRAP_BALANCE: usd.default('100.00').describe('First start: test credit in US dollars.'),
+  LIGHTMETER_RATE_CARD_SERIES: z
+    .string()
+    .default('standard')
+    .describe('Rate cards of a new workspace: standard or at-cost.'),
+  LIGHTMETER_SANDBOX_LATENCY: z
+    .enum(['instant', 'brief', 'realistic'])
+    .default('brief')
+    .describe('How long the sandbox takes: instant, brief (1 to 3 s) or realistic.'),
+  LIGHTMETER_TASK_TIMEOUT_SECONDS: wholeNumber
+    .min(10)
+    .max(86_400)
+    .default(900)
+    .describe('Longest time one task may take.'),
+  LIGHTMETER_QUOTE_TTL_SECONDS: wholeNumber
+    .min(60)
+    .max(2_592_000)
+    .default(3_600)
+    .describe('How long a quote pins its price.'),
+  LIGHTMETER_IDEMPOTENCY_HOURS: wholeNumber
+    .min(24)
+    .max(8_760)
+    .default(72)
+    .describe('How long an Idempotency-Key is remembered.'),
+  LIGHTMETER_LINK_TTL_SECONDS: wholeNumber
+    .min(60)
+    .max(31_536_000)
+    .default(86_400)
+    .describe('How long a signed output link works.'),
+  LIGHTMETER_SHUTDOWN_SECONDS: wholeNumber
+    .min(1)
+    .max(86_400)
+    .default(900)
+    .describe('How long a stop waits for work in flight.'),
+  LIGHTMETER_MAX_JSON_BYTES: wholeNumber
+    .min(65_536)
+    .max(536_870_912)
+    .default(67_108_864)
+    .describe('Largest JSON body of an edit.'),
+  LIGHTMETER_LOG_LEVEL: z
+    .enum(['trace', 'debug', 'info', 'warn', 'error', 'silent'])
+    .default('info')
+    .describe('Log level.'),
+  LIGHTMETER_S3_BUCKET: z
+    .string()
+    .optional()
+    .describe('Keep outputs in this S3 bucket instead of the data folder.'),
+  LIGHTMETER_S3_ENDPOINT: z.url().optional().describe('S3-compatible server; AWS by default.'),
+  LIGHTMETER_S3_REGION: z.string().default('us-east-1').describe('Region of the bucket.'),
+  LIGHTMETER_S3_ACCESS_KEY_ID: z
+    .string()
+    .optional()
+    .describe('Credentials of the bucket; AWS’s own chain by default.'),
+  LIGHTMETER_S3_SECRET_ACCESS_KEY: z.string().optional().describe('Credentials of the bucket.'),
+  LIGHTMETER_S3_PATH_STYLE: z
+    .stringbool()
+    .default(false)
+    .describe('Address buckets by path, as most S3-compatible servers need.'),
+});
+
+export type Configuration = z.output<typeof settings> & { readonly dataDirectory: string };
+
+/** A setting that cannot be used. The message names it, its value's fault and what it must be. */
+export class ConfigurationError extends Error {}
+
+/**
+ * Reads the settings: the environment first, then `LIGHTMETER_CONFIG` (default `lightmeter.json`) with the same names.
+ *
+ * @throws ConfigurationError naming every setting that is wrong, or a name in the file that does not exist
+ */
+export function readConfiguration(environment: Readonly<Record<string, string | undefined>>): Configuration {
+  const fromFile = readSettingsFile(environment.LIGHTMETER_CONFIG);
+  const given: Record<string, unknown> = {};
+  for (const name of Object.keys(settings.shape)) {
+    const value = environment[name] ?? fromFile[name];
+    if (value !== undefined && value !== '') given[name] = value;
+  }
+  const read = settings.safeParse(given);
+  if (!read.success) {
+    const faults = read.error.issues.map((issue) => `  ${issue.path.join('.')}: ${issue.message}`);
+    throw new ConfigurationError(
+      `These settings cannot be used:\n${faults.join('\n')}\nSee docs/configuration.md.`,
+    );
+  }
+  return { ...read.data, dataDirectory: resolve(read.data.LIGHTMETER_DATA_DIR) };
+}
+
+function readSettingsFile(named: string | undefined): Record<string, unknown> {
+  const path = named ?? 'lightmeter.json';
+  if (named === undefined && !existsSync(path)) return {};
+  let content: unknown;
+  try {
+    content = JSON.parse(readFileSync(path, 'utf8'));
+  } catch (cause) {
+    throw new ConfigurationError(`The settings file ${path} cannot be read: ${String(cause)}`);
+  }
+  if (typeof content !== 'object' || content === null || Array.isArray(content)) {
+    throw new ConfigurationError(`The settings file ${path} must hold one JSON object.`);
+  }
+  const unknown = Object.keys(content).find((name) => !(name in settings.shape));
+  if (unknown !== undefined) throw new ConfigurationError(`${path}: there is no setting "${unknown}".`);
+  return Object.fromEntries(
+    Object.entries(content).map(([name, value]) => [name, typeof value === 'string' ? value : String(value)]),
+  );
+}

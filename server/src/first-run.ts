@@ -1,0 +1,74 @@
+// The first start on an empty database: a workspace, a key, test credit, and three commands to try.
+
+import { randomBytes } from 'node:crypto';
+import { formatUsd, parseUsd } from '@lightmeter/core';
+import type { Services } from './services.ts';
+
+/** What a first start made; undefined when the database had a workspace already. */
+export interface FirstRun {
+  readonly workspaceId: string;
+  /** The new key; undefined when the operator brought one, who knows it. */
+  readonly secret: string | undefined;
+  readonly credit: string;
+}
+
+/**
+ * Makes the first workspace, once, whoever comes first among several processes.
+ *
+ * The credit is a grant in test mode: it buys sandbox pictures alone.
+ */
+export async function firstRun(services: Services): Promise<FirstRun | undefined> {
+  const { LIGHTMETER_BOOTSTRAP_KEY: given, LIGHTMETER_BOOTSTRAP_BALANCE: balance } = services.configuration;
+  const creditNanoUsd = parseUsd(balance, 'LIGHTMETER_BOOTSTRAP_BALANCE');
+  const secret = given ?? newSecret('test');
+  const made = await services.store.bootstrap({
+    workspaceName: 'Default',
+    rateCardSeries: services.configuration.LIGHTMETER_RATE_CARD_SERIES,
+    keyName: given === undefined ? 'First key' : 'Bootstrap key',
+    secret,
+    scopes: ['images', 'read', 'keys', 'operator'],
+    testCreditNanoUsd: creditNanoUsd,
+  });
+  if (!made) return undefined;
+  return {
+    workspaceId: made.workspaceId,
+    secret: given === undefined ? secret : undefined,
+    credit: formatUsd(creditNanoUsd),
+  };
+}
+
+const ALPHABET = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789';
+
+/** 32 letters and digits: 190 bits. */
+function newSecret(mode: 'test' | 'live'): string {
+  let text = '';
+  while (text.length < 32) {
+    // Bytes from 248 up would favour the first letters.
+    for (const byte of randomBytes(48)) if (byte < 248 && text.length < 32) text += ALPHABET[byte % 62];
+  }
+  return `lm_${mode}_${text}`;
+}
+
+/** What the first start tells its user: the key, once, and what to try next. */
+export function welcome(run: FirstRun, url: string): string {
+  const key = run.secret ?? '$LIGHTMETER_BOOTSTRAP_KEY';
+  const shown =
+    run.secret === undefined
+      ? 'Your key is the one in LIGHTMETER_BOOTSTRAP_KEY.'
+      : `Your API key, shown this once:\n\n    ${run.secret}`;
+  return `
+Lightmeter is running at ${url} with the offline sandbox.
+
+${shown}
+
+Its workspace has ${run.credit} of test credit. Three things to try, in another terminal in this folder:
+
+    export LIGHTMETER_URL=${url} LIGHTMETER_API_KEY=${key}
+
+    npx lightmeter quote "A lighthouse at dusk" --size 1536x1024
+    npx lightmeter generate "A lighthouse at dusk" --size 1536x1024 --yes
+    npx lightmeter ledger
+
+The official OpenAI clients work with base URL ${url}/v1. API reference: ${url}/reference
+`;
+}

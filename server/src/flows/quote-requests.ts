@@ -1,0 +1,147 @@
+// Quotes as they are asked for: one body, or many, at a date or on a card. The price is that of priceCall.
+
+import {
+  MAX_QUOTED_REQUESTS,
+  type QuotedEdit,
+  type QuotedGeneration,
+  quotedEditBodyWithSource,
+  quotedGenerationBody,
+  quotedRequest,
+  quoteManyBody,
+} from '@lightmeter/contract';
+import {
+  type ImageRequestInput,
+  LightmeterError,
+  parseImageSize,
+  type Quote,
+  type RateCard,
+  type ReferenceImage,
+  repeatQuote,
+} from '@lightmeter/core';
+import type { ZodType } from 'zod';
+import { validationError } from '../http/error-response.ts';
+import { decodeDataUrl } from '../input/data-url.ts';
+import { imageRequestInput } from '../input/image-call-input.ts';
+import { inspectBytes } from '../input/inspect-bytes.ts';
+import type { PromptTokenCounter } from '../prompt-token-counter.ts';
+import { type PricedCall, priceCall } from './price-call.ts';
+
+/** One quoted request: what it is priced as, and how many such calls. */
+export interface QuotedCall {
+  readonly priced: PricedCall;
+  readonly count: number;
+  /** The price of all `count` calls. */
+  readonly quote: Quote;
+}
+
+/** Where the price is read. */
+export interface PriceSource {
+  readonly at: Date | undefined;
+  readonly cardId: string | undefined;
+}
+
+export interface ReadQuoteBody {
+  readonly source: PriceSource;
+  readonly requests: readonly { readonly input: ImageRequestInput; readonly count: number }[];
+  /** The body was `{"requests": […]}`. */
+  readonly many: boolean;
+}
+
+/**
+ * Reads the body of POST /v1/quotes.
+ *
+ * @throws LightmeterError naming the parameter, `requests[3].size` in a list
+ */
+export function readQuoteBody(body: unknown): ReadQuoteBody {
+  if (typeof body !== 'object' || body === null || Array.isArray(body)) {
+    throw new LightmeterError('invalid_json', {
+      message: 'Send one JSON object: the body of a generate call, or {"requests": […]}.',
+    });
+  }
+  if ('requests' in body) {
+    if (Array.isArray(body.requests) && body.requests.length > MAX_QUOTED_REQUESTS) {
+      throw new LightmeterError('invalid_value', {
+        param: 'requests',
+        message: `There are ${body.requests.length} requests; one quote takes up to ${MAX_QUOTED_REQUESTS}. Send several quotes.`,
+      });
+    }
+    const { requests, at, rate_card: cardId } = parse(quoteManyBody, body, '');
+    const read = requests.map((request, index) => readRequest(request, `requests[${index}].`));
+    return {
+      source: { at: at === undefined ? undefined : new Date(at), cardId },
+      requests: read,
+      many: true,
+    };
+  }
+  const schema: ZodType<{ at?: string | undefined; rate_card?: string | undefined }> = isEdit(body)
+    ? quotedEditBodyWithSource
+    : quotedGenerationBody;
+  const { at, rate_card: cardId, ...request } = parse(schema, body, '');
+  return {
+    source: { at: at === undefined ? undefined : new Date(at), cardId },
+    requests: [readRequest(request, '')],
+    many: false,
+  };
+}
+
+/** Prices every request on one card. */
+export function quoteRequests(
+  card: RateCard,
+  read: ReadQuoteBody,
+  countTokens: PromptTokenCounter,
+): QuotedCall[] {
+  return read.requests.map(({ input, count }, index) => {
+    try {
+      const priced = priceCall(card, input, countTokens);
+      return { priced, count, quote: repeatQuote(priced.quote, count) };
+    } catch (error) {
+      throw read.many && error instanceof LightmeterError ? within(error, `requests[${index}].`) : error;
+    }
+  });
+}
+
+function isEdit(body: object): boolean {
+  return 'images' in body || 'mask' in body;
+}
+
+function readRequest(body: unknown, prefix: string): { input: ImageRequestInput; count: number } {
+  if (typeof body === 'object' && body !== null && isEdit(body)) {
+    const edit: QuotedEdit = parse(quotedRequest.edit, body, prefix);
+    const references = edit.images.map((image, index) => reference(image, `${prefix}images[${index}]`));
+    const mask = edit.mask && reference(edit.mask, `${prefix}mask`);
+    return { input: imageRequestInput('edit', edit, { references, mask }), count: edit.count ?? 1 };
+  }
+  const generation: QuotedGeneration = parse(quotedRequest.generate, body, prefix);
+  const none = { references: [], mask: undefined };
+  return { input: imageRequestInput('generate', generation, none), count: generation.count ?? 1 };
+}
+
+/** The size of an input image: named, or measured from a data URL. */
+function reference(image: { size: string } | { image_url: string }, param: string): ReferenceImage {
+  if ('image_url' in image) return inspectBytes(decodeDataUrl(image.image_url, `${param}.image_url`), param);
+  const size = parseImageSize(image.size);
+  if (!size) {
+    throw new LightmeterError('invalid_value', {
+      param: `${param}.size`,
+      message: `\`${param}.size\` is ${JSON.stringify(image.size.slice(0, 40))}; write WIDTHxHEIGHT in pixels.`,
+    });
+  }
+  return { param, size, sizeBytes: undefined, format: undefined, hasAlpha: undefined };
+}
+
+function parse<Output>(schema: ZodType<Output>, body: unknown, prefix: string): Output {
+  const read = schema.safeParse(body);
+  if (read.success) return read.data;
+  throw within(validationError(read.error), prefix);
+}
+
+/** The same failure, its parameter placed in the list. */
+function within(error: LightmeterError, prefix: string): LightmeterError {
+  if (prefix === '' || error.param?.startsWith(prefix)) return error;
+  return new LightmeterError(error.code, {
+    param: `${prefix}${error.param ?? ''}`.replace(/\.$/, ''),
+    message: `${prefix.replace(/\.$/, '')}: ${error.message}`,
+    details: error.details,
+    internal: error.internal,
+  });
+}

@@ -1,0 +1,44 @@
+// A finished task must be settled even while the database is away: the picture is paid for and the caller's money is
+// held. Settling is idempotent, so it is repeated until it is acknowledged.
+
+import { setTimeout as wait } from 'node:timers/promises';
+import { LightmeterError } from '@lightmeter/core';
+import type { TaskRecord, TaskSettlement } from '@lightmeter/store';
+import type { Caller } from '../http/authentication.ts';
+import type { Services } from '../services.ts';
+
+const FIRST_DELAY_MS = 100;
+const MAX_DELAY_MS = 5_000;
+
+/**
+ * Settles and reads the task back as it now stands for ever.
+ *
+ * Gives up only past the task's own deadline and grace, when the sweep has released the hold.
+ */
+export async function settlePersistently(
+  services: Services,
+  settlement: TaskSettlement,
+  caller: Caller,
+): Promise<TaskRecord> {
+  const giveUpAtMs = services.clock().getTime() + services.taskTimeoutMs;
+  for (let delayMs = FIRST_DELAY_MS; ; delayMs = Math.min(delayMs * 2, MAX_DELAY_MS)) {
+    try {
+      await services.store.tasks.settle(settlement);
+      const task = await services.store.tasks.getTask(
+        caller.workspace.workspaceId,
+        caller.mode,
+        settlement.taskId,
+      );
+      if (task) return task;
+      throw new LightmeterError('internal_error', { internal: { missingTask: settlement.taskId } });
+    } catch (error) {
+      const away = error instanceof LightmeterError && error.code === 'database_unavailable';
+      if (!away || services.clock().getTime() > giveUpAtMs) throw error;
+      services.log.warn(
+        { taskId: settlement.taskId, delayMs },
+        'The database is away; the task will be settled again.',
+      );
+      await wait(delayMs);
+    }
+  }
+}

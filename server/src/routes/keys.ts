@@ -1,0 +1,134 @@
+// API keys: create (the secret is shown once), list, revoke.
+
+import {
+  type CreateKeyBody,
+  createdKeyResponse,
+  createKeyBody,
+  errorResponse,
+  type KeyResponse,
+  keyListResponse,
+  keyResponse,
+} from '@lightmeter/contract';
+import { LightmeterError, parseUsd, renderUsd, soldModel } from '@lightmeter/core';
+import type { ListedApiKey } from '@lightmeter/store';
+import type { FastifyInstance } from 'fastify';
+import { z } from 'zod';
+import { pricingCard } from '../flows/price-call.ts';
+import type { Caller } from '../http/authentication.ts';
+import { callerOf } from '../http/caller.ts';
+import type { Services } from '../services.ts';
+
+const keyParams = z.object({ id: z.string().max(100) });
+
+export function keyRoutes(app: FastifyInstance, services: Services): void {
+  app.post(
+    '/v1/keys',
+    {
+      config: { scope: 'keys' },
+      schema: {
+        tags: ['Keys'],
+        summary: 'Create an API key',
+        description:
+          'The secret is in this answer and nowhere else. A key can give another no scope it lacks itself.',
+        body: createKeyBody,
+        response: { 201: createdKeyResponse, default: errorResponse },
+      },
+    },
+    async (request, reply) => {
+      const caller = callerOf(request);
+      const body = request.body as CreateKeyBody;
+      const scopes = grantableScopes(caller, body);
+      const { workspace } = caller;
+      const card = pricingCard(services.catalog.cards, {
+        series: workspace.rateCardSeries,
+        at: services.clock(),
+      });
+      const { key, secret } = await services.store.apiKeys.create({
+        workspaceId: workspace.workspaceId,
+        mode: body.mode ?? caller.mode,
+        name: body.name,
+        scopes,
+        allowedModels: body.allowed_models?.map((id) => soldModel(card, id).id),
+        budgetNanoUsd: body.budget_usd === undefined ? undefined : parseUsd(body.budget_usd, 'budget_usd'),
+        spendCapNanoUsd:
+          body.spend_cap_usd === undefined ? undefined : parseUsd(body.spend_cap_usd, 'spend_cap_usd'),
+        spendCapPeriod: body.spend_cap_usd === undefined ? undefined : (body.spend_cap_period ?? 'total'),
+        rateLimitPerMinute: body.rate_limit_per_minute,
+        expiresAt: body.expires_at === undefined ? undefined : new Date(body.expires_at),
+      });
+      return reply.status(201).send({ ...renderKey(key), secret });
+    },
+  );
+  app.get(
+    '/v1/keys',
+    {
+      config: { scope: 'keys' },
+      schema: {
+        tags: ['Keys'],
+        summary: 'List the API keys',
+        response: { 200: keyListResponse, default: errorResponse },
+      },
+    },
+    async (request) => {
+      const keys = await services.store.apiKeys.list(callerOf(request).workspace.workspaceId);
+      return { object: 'list' as const, data: keys.map(renderKey) };
+    },
+  );
+  app.delete(
+    '/v1/keys/:id',
+    {
+      config: { scope: 'keys' },
+      schema: {
+        tags: ['Keys'],
+        summary: 'Revoke an API key',
+        description: 'At once and for good. Work that runs is finished and charged; nothing new is accepted.',
+        params: keyParams,
+        response: { 200: keyResponse, default: errorResponse },
+      },
+    },
+    async (request) => {
+      const { id } = request.params as z.output<typeof keyParams>;
+      const key = await services.store.apiKeys.revoke(callerOf(request).workspace.workspaceId, id);
+      if (key) return renderKey(key);
+      throw new LightmeterError('not_found', {
+        param: 'id',
+        message: `There is no API key ${JSON.stringify(id)}.`,
+      });
+    },
+  );
+}
+
+/** @throws LightmeterError `permission_denied` for a scope the caller's own key lacks */
+function grantableScopes(caller: Caller, body: CreateKeyBody): ('images' | 'read' | 'keys' | 'operator')[] {
+  const scopes = body.scopes ?? ['images', 'read'];
+  const lacking = scopes.find((scope) => !caller.key.scopes.includes(scope));
+  if (lacking === undefined) return scopes;
+  throw new LightmeterError('permission_denied', {
+    param: 'scopes',
+    message: `The scope \`${lacking}\` can only be given by a key that has it.`,
+  });
+}
+
+function renderKey(key: ListedApiKey): KeyResponse {
+  const usdOrNull = (amount: ListedApiKey['budgetNanoUsd']) =>
+    amount === undefined ? null : renderUsd(amount);
+  return {
+    object: 'api_key',
+    id: key.keyId,
+    name: key.name,
+    mode: key.mode,
+    hint: key.hint,
+    scopes: [...key.scopes],
+    allowed_models: key.allowedModels ? [...key.allowedModels] : null,
+    budget_usd: usdOrNull(key.budgetNanoUsd),
+    spend_cap_usd: usdOrNull(key.spendCapNanoUsd),
+    spend_cap_period: key.spendCapPeriod ?? null,
+    spent_usd: renderUsd(key.spentNanoUsd),
+    held_usd: renderUsd(key.heldNanoUsd),
+    rate_limit_per_minute: key.rateLimitPerMinute ?? null,
+    created_at: key.createdAt.toISOString(),
+    expires_at: key.expiresAt?.toISOString() ?? null,
+    revoked_at: key.revokedAt?.toISOString() ?? null,
+    last_used_at: key.lastUsedAt?.toISOString() ?? null,
+  };
+}

@@ -1,0 +1,100 @@
+// GET /v1/outputs/:id: the bytes, by a signed link or by a key of the workspace that owns them.
+
+import { errorResponse } from '@lightmeter/contract';
+import { LightmeterError, MEDIA_TYPES } from '@lightmeter/core';
+import type { OutputRecord } from '@lightmeter/store';
+import type { FastifyInstance, FastifyRequest } from 'fastify';
+import { z } from 'zod';
+import { authenticate } from '../http/authentication.ts';
+import type { Services } from '../services.ts';
+
+const outputParams = z.object({ id: z.string().max(100) });
+const outputQuery = z.strictObject({
+  expires: z.string().optional().meta({ description: 'Part of a signed link.' }),
+  signature: z.string().optional().meta({ description: 'Part of a signed link.' }),
+  download: z.string().optional().meta({ description: 'Any value: answer as a file to save.' }),
+});
+
+export function outputRoutes(app: FastifyInstance, services: Services): void {
+  app.get(
+    '/v1/outputs/:id',
+    {
+      schema: {
+        tags: ['Outputs'],
+        summary: 'Read an image',
+        description:
+          'The bytes of one output. Takes an API key, or the query of a signed link. Supports `Range`.',
+        params: outputParams,
+        querystring: outputQuery,
+        response: { default: errorResponse },
+      },
+    },
+    async (request, reply) => {
+      const { id } = request.params as z.output<typeof outputParams>;
+      const query = request.query as z.output<typeof outputQuery>;
+      const output = await readableOutput(services, request, { id, query });
+      const etag = `"${output.sha256}"`;
+      reply.headers({
+        'content-type': MEDIA_TYPES[output.format],
+        'cache-control': 'private, max-age=31536000, immutable',
+        'accept-ranges': 'bytes',
+        etag,
+        'content-security-policy': "default-src 'none'",
+        'x-content-type-options': 'nosniff',
+        'content-disposition': `${query.download === undefined ? 'inline' : 'attachment'}; filename="${output.outputId}.${output.format}"`,
+      });
+      if (request.headers['if-none-match'] === etag) return reply.status(304).send();
+      const range = byteRange(request.headers.range, output.sizeBytes);
+      if (range === 'unsatisfiable') {
+        return reply.status(416).header('content-range', `bytes */${output.sizeBytes}`).send();
+      }
+      if (range) {
+        reply
+          .status(206)
+          .header('content-range', `bytes ${range.firstByte}-${range.lastByte}/${output.sizeBytes}`);
+      }
+      const lengthBytes = range ? range.lastByte - range.firstByte + 1 : output.sizeBytes;
+      reply.header('content-length', lengthBytes);
+      return reply.send(await services.outputs.read(output.storageKey, range));
+    },
+  );
+}
+
+/** @throws LightmeterError `not_found`, the same for what is not there and what is not the caller's */
+async function readableOutput(
+  services: Services,
+  request: FastifyRequest,
+  asked: { id: string; query: z.output<typeof outputQuery> },
+): Promise<OutputRecord> {
+  if (services.links.verify(asked.id, asked.query, services.clock())) {
+    const output = await services.store.tasks.getOutput(asked.id);
+    if (output) return output.output;
+  } else if (asked.query.signature !== undefined) {
+    throw new LightmeterError('not_found', {
+      message: 'The link has ended or is not complete. Ask for the output with an API key.',
+    });
+  } else {
+    const { authorization } = request.headers;
+    const { caller } = await authenticate(services, { authorization, scope: 'images', counted: false });
+    const output = await services.store.tasks.getOutput(asked.id);
+    const own = output?.workspaceId === caller.workspace.workspaceId && output.mode === caller.mode;
+    if (output && own) return output.output;
+  }
+  throw new LightmeterError('not_found', {
+    param: 'id',
+    message: `There is no output ${JSON.stringify(asked.id)}.`,
+  });
+}
+
+/** A single range; several, or one in other units, are answered with the whole. */
+function byteRange(
+  header: string | undefined,
+  sizeBytes: number,
+): { firstByte: number; lastByte: number } | 'unsatisfiable' | undefined {
+  const match = /^bytes=(\d*)-(\d*)$/.exec(header ?? '');
+  if (!match || (match[1] === '' && match[2] === '')) return undefined;
+  const fromEnd = match[1] === '';
+  const firstByte = fromEnd ? Math.max(0, sizeBytes - Number(match[2])) : Number(match[1]);
+  const lastByte = fromEnd || match[2] === '' ? sizeBytes - 1 : Math.min(Number(match[2]), sizeBytes - 1);
+  return firstByte >= sizeBytes || firstByte > lastByte ? 'unsatisfiable' : { firstByte, lastByte };
+}

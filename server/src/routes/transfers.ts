@@ -1,0 +1,125 @@
+// POST /v1/top-ups, /v1/refunds, /v1/adjustments: an operator's hand on the ledger.
+
+import {
+  adjustmentBody,
+  errorResponse,
+  refundBody,
+  type TransferResponse,
+  topUpBody,
+  transferResponse,
+} from '@lightmeter/contract';
+import { LightmeterError, nanoUsd, parseUsd, renderUsd } from '@lightmeter/core';
+import type { FastifyInstance } from 'fastify';
+import type { z } from 'zod';
+import { type CreditOrder, creditAccount } from '../flows/credit-account.ts';
+import { callerOf } from '../http/caller.ts';
+import type { Services } from '../services.ts';
+import { renderBalance } from './balance.ts';
+import { idempotencyKey } from './images.ts';
+
+export function transferRoutes(app: FastifyInstance, services: Services): void {
+  const order = async (credit: CreditOrder): Promise<TransferResponse> => {
+    const { transferId, balance } = await creditAccount(services, credit);
+    return {
+      object: 'transfer',
+      id: transferId,
+      kind: credit.kind,
+      amount_usd: renderUsd(credit.amountNanoUsd),
+      balance: renderBalance(credit.workspaceId, credit.mode, balance),
+    };
+  };
+  const answers = { 200: transferResponse, default: errorResponse };
+
+  app.post(
+    '/v1/top-ups',
+    {
+      config: { scope: 'operator' },
+      schema: {
+        tags: ['Money'],
+        summary: 'Top up a balance',
+        description: 'Operators. Send an `Idempotency-Key`: the same order then moves money once.',
+        body: topUpBody,
+        response: answers,
+      },
+    },
+    async (request) => {
+      const { key, workspace, mode } = callerOf(request);
+      const body = request.body as z.output<typeof topUpBody>;
+      return order({
+        workspaceId: body.workspace_id ?? workspace.workspaceId,
+        mode: body.mode ?? mode,
+        kind: body.kind,
+        amountNanoUsd: parseUsd(body.amount_usd, 'amount_usd'),
+        reason: body.reason,
+        taskId: undefined,
+        actor: key.keyId,
+        idempotencyKey: idempotencyKey(request),
+      });
+    },
+  );
+
+  app.post(
+    '/v1/refunds',
+    {
+      config: { scope: 'operator' },
+      schema: {
+        tags: ['Money'],
+        summary: 'Refund a charge',
+        description: 'Operators. At most what the task was charged, over all its refunds.',
+        body: refundBody,
+        response: answers,
+      },
+    },
+    async (request) => {
+      const { key, workspace, mode } = callerOf(request);
+      const body = request.body as z.output<typeof refundBody>;
+      const task = await services.store.tasks.getTask(workspace.workspaceId, mode, body.task_id);
+      if (!task) {
+        throw new LightmeterError('not_found', {
+          param: 'task_id',
+          message: `There is no task ${JSON.stringify(body.task_id.slice(0, 60))}.`,
+        });
+      }
+      const wholeRest = nanoUsd(task.chargedNanoUsd - task.refundedNanoUsd);
+      return order({
+        workspaceId: workspace.workspaceId,
+        mode,
+        kind: 'refund',
+        amountNanoUsd: body.amount_usd === undefined ? wholeRest : parseUsd(body.amount_usd, 'amount_usd'),
+        reason: body.reason,
+        taskId: task.taskId,
+        actor: key.keyId,
+        idempotencyKey: idempotencyKey(request),
+      });
+    },
+  );
+
+  app.post(
+    '/v1/adjustments',
+    {
+      config: { scope: 'operator' },
+      schema: {
+        tags: ['Money'],
+        summary: 'Correct a balance',
+        description:
+          'Operators. A correction is a transfer of its own with a reason; nothing is ever edited.',
+        body: adjustmentBody,
+        response: answers,
+      },
+    },
+    async (request) => {
+      const { key, workspace, mode } = callerOf(request);
+      const body = request.body as z.output<typeof adjustmentBody>;
+      return order({
+        workspaceId: body.workspace_id ?? workspace.workspaceId,
+        mode: body.mode ?? mode,
+        kind: 'adjustment',
+        amountNanoUsd: parseUsd(body.amount_usd, 'amount_usd'),
+        reason: body.reason,
+        taskId: undefined,
+        actor: key.keyId,
+        idempotencyKey: idempotencyKey(request),
+      });
+    },
+  );
+}
