@@ -307,6 +307,13 @@ export const ERRORS = {
     'The database does not answer.',
     'Retry in a moment.',
   ),
+  storage_unavailable: kind(
+    503,
+    'api_error',
+    'retry report',
+    'The image store of this server is full or does not answer.',
+    'Retry later; whoever runs this server must look at it. Nothing was charged.',
+  ),
   upstream_timeout: kind(
     504,
     'upstream_error',

@@ -57,12 +57,16 @@ export class JsonReader {
     return this.value.map((item, index) => read(new JsonReader(item, `${this.path}[${index}]`)));
   }
 
-  /** An object whose keys are data (tiers, ratios): every value read, keys checked by `readKey`. */
+  /**
+   * An object whose keys are data (tiers, ratios): every value read, keys checked by `readKey`.
+   *
+   * The map has no prototype, so that looking up a name from outside (`constructor`) finds only what the file says.
+   */
   asMap<Key extends string, Item>(
     readKey: (key: JsonReader) => Key,
     read: (item: JsonReader) => Item,
   ): Partial<Record<Key, Item>> {
-    const map: Partial<Record<Key, Item>> = {};
+    const map: Partial<Record<Key, Item>> = Object.create(null);
     for (const [key, value] of Object.entries(this.record())) {
       const path = `${this.path}.${key}`;
       map[readKey(new JsonReader(key, path))] = read(new JsonReader(value, path));
@@ -98,7 +102,7 @@ export class JsonFields {
   /** The field, which must be there. */
   required(name: string): JsonReader {
     this.taken.add(name);
-    if (!(name in this.record)) throw new DataShapeError(`${this.path}.${name}`, 'is missing.');
+    if (!Object.hasOwn(this.record, name)) throw new DataShapeError(`${this.path}.${name}`, 'is missing.');
     return new JsonReader(this.record[name], `${this.path}.${name}`);
   }
 

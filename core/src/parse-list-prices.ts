@@ -18,8 +18,21 @@ export function parseProviderModels(json: unknown, fileName: string): ModelFacts
   return new JsonReader(json, fileName).asObject((file) => {
     const provider = file.required('provider').asText();
     file.required('title').asText();
-    return file.required('models').asList((model) => readModel(model, provider));
+    const models = file.required('models');
+    return refuseDoubledIds(
+      models,
+      models.asList((model) => readModel(model, provider)),
+    );
   });
+}
+
+function refuseDoubledIds(reader: JsonReader, models: ModelFacts[]): ModelFacts[] {
+  const seen = new Set<string>();
+  for (const { modelId } of models) {
+    if (seen.has(modelId)) reader.fail(`"${modelId}" stands here twice.`);
+    seen.add(modelId);
+  }
+  return models;
 }
 
 function readModel(reader: JsonReader, provider: string): ModelFacts {
@@ -58,6 +71,8 @@ function readListPrice(reader: JsonReader): ListPrice {
         (rate) => rate,
       ),
     );
+    const doubled = Object.keys(perMillion ?? {}).find((unit) => Object.hasOwn(each ?? {}, unit));
+    if (doubled) reader.fail(`gives ${doubled} both per million and each; give it once.`);
     const rates: ListRate[] = [];
     for (const [unit, unitPriceNanoUsd] of Object.entries(perMillion ?? {})) {
       rates.push({ unit: unit as ListRate['unit'], tier: undefined, unitPriceNanoUsd });

@@ -1,7 +1,7 @@
 // Readers of the fields that several data files share.
 
 import type { JsonFields, JsonReader } from './json-reader.ts';
-import { NANO_PER_USD, type NanoUsd, nanoUsd, parseUsd } from './money.ts';
+import { type NanoUsd, nanoUsd, parseUsd } from './money.ts';
 import type { Provenance } from './provenance.ts';
 import { exactly, type QuantityRange } from './usage.ts';
 
@@ -19,8 +19,13 @@ export function takeProvenance(fields: JsonFields): Provenance {
 
 /** An amount in USD of at least zero, a decimal string. */
 export function readUsd(reader: JsonReader): NanoUsd {
-  const amount = parseUsd(reader.asText(), reader.path);
-  return amount >= 0n ? amount : reader.fail('must not be negative.');
+  const text = reader.asText();
+  if (!/^\d{1,12}(\.\d{1,9})?$/.test(text)) {
+    reader.fail(
+      'must be an amount in USD of at least 0 with at most nine digits after the point, such as "0.04".',
+    );
+  }
+  return parseUsd(text, reader.path);
 }
 
 const PER_MILLION = 1_000_000n;
@@ -36,9 +41,7 @@ export function readUsdPerMillion(reader: JsonReader): NanoUsd {
   const amount = readUsd(reader);
   return amount % PER_MILLION === 0n
     ? nanoUsd(amount / PER_MILLION)
-    : reader.fail(
-        `must be a whole number of nano-dollars per unit (a multiple of $${PER_MILLION}/${NANO_PER_USD}).`,
-      );
+    : reader.fail('must be a multiple of $0.001 per million, so that each unit costs whole nano-dollars.');
 }
 
 /** A whole number, or [low, high] where only bounds are known. */

@@ -2,9 +2,9 @@
 // the rules themselves are here. Sources and dates stand beside each rule.
 
 import type { Quality } from './capability.ts';
-import { type ImageSize, pixelsOf, renderImageSize } from './image-size.ts';
+import { edgeRatio, type ImageSize, pixelsOf, renderImageSize } from './image-size.ts';
 import type { Tier } from './tier.ts';
-import { exactly, hullOf, type QuantityRange } from './usage.ts';
+import { addRanges, exactly, hullOf, type QuantityRange } from './usage.ts';
 
 /** How a model counts the tokens of one output image. */
 export type OutputImageRule =
@@ -82,22 +82,22 @@ export function outputImageTokens(
 /**
  * Tokens of one output image whose quality or size is left to the model: the hull over everything it may choose.
  *
- * `sizes` are the corners of what the model may deliver; the formula rises with the pixels, so the corners bound it.
- * Undefined when the rule is silent about any of them.
+ * `sizes` are all that the model may deliver: at one area a square has more tokens than a strip, so the largest and the
+ * smallest area alone do not bound it. Undefined when the rule is silent about any of them, or when there are none.
  */
 export function outputImageTokensOver(
   rule: OutputImageRule,
   choice: { sizes: readonly { size: ImageSize; tier: Tier }[]; qualities: readonly Quality[] },
 ): QuantityRange | undefined {
-  const ranges: QuantityRange[] = [];
+  let hull: QuantityRange | undefined;
   for (const { size, tier } of choice.sizes) {
     for (const quality of choice.qualities) {
       const tokens = outputImageTokens(rule, { size, quality, tier });
       if (!tokens) return undefined;
-      ranges.push(tokens);
+      hull = hull ? hullOf([hull, tokens]) : tokens;
     }
   }
-  return ranges.length === 0 ? undefined : hullOf(ranges);
+  return hull;
 }
 
 const PATCH_EDGE_PIXELS = 32;
@@ -135,7 +135,33 @@ function wholePatches(edge: number): number {
   return Math.floor(edge / PATCH_EDGE_PIXELS) / (edge / PATCH_EDGE_PIXELS);
 }
 
-/** Tokens of one input image. A larger image never costs less than its canvas allows; every rule has a ceiling. */
+/** Tiles of 512 pixels once the short edge is scaled down to 512; a smaller image is not scaled up. */
+function tilesAcross(size: ImageSize): number {
+  const tilePixels = Math.max(512, Math.min(size.widthPixels, size.heightPixels));
+  return Math.ceil(size.widthPixels / tilePixels) * Math.ceil(size.heightPixels / tilePixels);
+}
+
+/**
+ * The surcharge of `input_fidelity: high` on one image.
+ *
+ * OpenAI names two amounts, for a square and for what is "closer to" portrait or landscape, and not where the one ends;
+ * between 1:1 and 3:2 both are possible. (Images and vision guide, as read on 2026-11-22.)
+ */
+function highFidelitySurcharge(
+  rule: Extract<InputImageRule, { kind: 'tiles512' }>,
+  size: ImageSize,
+): QuantityRange {
+  const { highFidelitySquareTokens: square, highFidelityOblongTokens: oblong } = rule;
+  if (edgeRatio(size) === 1) return exactly(square);
+  return edgeRatio(size) >= 1.5 ? exactly(oblong) : { low: square, high: oblong };
+}
+
+/**
+ * Tokens of one input image.
+ *
+ * High fidelity is counted on every image. The providers are said to keep it to the first one or the first five
+ * (second hand), so with more the true count may be lower and is never higher.
+ */
 export function inputImageTokens(
   rule: InputImageRule,
   image: { size: ImageSize; highFidelity: boolean },
@@ -146,13 +172,8 @@ export function inputImageTokens(
     case 'fixed':
       return rule.tokens;
     case 'tiles512': {
-      const { widthPixels: width, heightPixels: height } = image.size;
-      const scale = 512 / Math.min(width, height);
-      const tiles = Math.ceil((width * scale) / 512) * Math.ceil((height * scale) / 512);
-      const tokens = rule.baseTokens + rule.tokensPerTile * tiles;
-      if (!image.highFidelity) return exactly(tokens);
-      const surcharge = width === height ? rule.highFidelitySquareTokens : rule.highFidelityOblongTokens;
-      return exactly(tokens + surcharge);
+      const tokens = exactly(rule.baseTokens + rule.tokensPerTile * tilesAcross(image.size));
+      return image.highFidelity ? addRanges(tokens, highFidelitySurcharge(rule, image.size)) : tokens;
     }
   }
 }
