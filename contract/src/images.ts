@@ -7,20 +7,14 @@ const background = z.enum(['auto', 'opaque', 'transparent']);
 
 /** Parameters that generations and edits share. Which values a model takes is on the rate card. */
 const imageParameters = {
-  model: z
-    .string()
-    .min(1)
-    .max(200)
-    .meta({
-      description: 'Id or alias of a model on the rate card. There is no default.',
-      example: 'gpt-image-2',
-    }),
-  prompt: z
-    .string()
-    .meta({
-      description: 'What the picture shows, 1 to 32,000 characters for most models.',
-      example: 'A lighthouse at dusk, "HARBOR" painted on its wall',
-    }),
+  model: z.string().min(1).max(200).meta({
+    description: 'Id or alias of a model on the rate card. There is no default.',
+    example: 'gpt-image-2',
+  }),
+  prompt: z.string().meta({
+    description: 'What the picture shows, 1 to 32,000 characters for most models.',
+    example: 'A lighthouse at dusk, "HARBOR" painted on its wall',
+  }),
   n: optional(z.number().int()).meta({
     description: 'How many images, 1 by default; 1 to 10 for most models.',
   }),

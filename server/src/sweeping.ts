@@ -53,6 +53,8 @@ async function removeStaleScratch(services: Services): Promise<void> {
   const parent = dirname(services.scratchDirectory);
   const live = new Set(await services.store.liveInstances());
   for (const instance of await readdir(parent)) {
-    if (!live.has(instance)) await rm(join(parent, instance), { recursive: true, force: true });
+    // Only folders that an instance made: whatever else stands beside them is not this program's to remove.
+    if (/^inst_[0-9a-z]{26}$/.test(instance) && !live.has(instance))
+      await rm(join(parent, instance), { recursive: true, force: true });
   }
 }

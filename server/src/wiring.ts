@@ -87,11 +87,25 @@ export async function openServices(configuration: Configuration, log: Logger): P
 
 async function openOutputs(configuration: Configuration): Promise<OutputStore> {
   const randomName = () => randomBytes(16).toString('hex');
+  const directory = join(configuration.dataDirectory, 'outputs');
   const bucket = configuration.LIGHTMETER_S3_BUCKET;
-  if (bucket === undefined) {
-    return openFileOutputStore({ directory: join(configuration.dataDirectory, 'outputs'), randomName });
-  }
-  return openS3OutputStore(configuration, bucket, randomName);
+  if (bucket === undefined) return openFileOutputStore({ directory, randomName });
+  const {
+    LIGHTMETER_S3_ENDPOINT: endpoint,
+    LIGHTMETER_S3_ACCESS_KEY_ID: accessKeyId,
+    LIGHTMETER_S3_SECRET_ACCESS_KEY: secretAccessKey,
+  } = configuration;
+  return openS3OutputStore({
+    bucket,
+    region: configuration.LIGHTMETER_S3_REGION,
+    forcePathStyle: configuration.LIGHTMETER_S3_PATH_STYLE,
+    ...(endpoint === undefined ? {} : { endpoint }),
+    ...(accessKeyId === undefined || secretAccessKey === undefined
+      ? {}
+      : { credentials: { accessKeyId, secretAccessKey } }),
+    incomingDirectory: join(directory, 'incoming'),
+    randomName,
+  });
 }
 
 function openAdapters(

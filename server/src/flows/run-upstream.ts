@@ -3,7 +3,6 @@
 
 import { setTimeout as wait } from 'node:timers/promises';
 import {
-  type ErrorCode,
   type ImageSize,
   LightmeterError,
   listPriceOn,

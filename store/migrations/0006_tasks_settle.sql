@@ -1,0 +1,139 @@
+-- Why: ends tasks: capture and release of the rest, charge, outputs, attempts, state and idempotency in one call and
+-- one transaction, for a batch.
+-- Lock and duration: a new function only, milliseconds.
+-- It worked when: `select * from tasks_settle('{}','{}','{}','{}','[]','[]','[]','[]', now())` has no rows.
+
+-- Outcomes: settled; already_settled, with what was settled before (by a lost acknowledgement, or the sweep).
+-- A charge above the hold, a charge without a task or a task twice in a call is a fault of the caller's: the call
+-- fails and nothing moves.
+--
+-- `details` has one object per item, in order; the rows of `charges`, `outputs` and `attempts` name theirs as `item`.
+create function tasks_settle(
+  task_ids text[],
+  states text[],
+  amounts bigint[],
+  are_replayable boolean[],
+  details json,
+  charges json,
+  outputs json,
+  attempts json,
+  at timestamptz
+)
+returns table (
+  item integer,
+  outcome text,
+  state text,
+  charged_nano_usd bigint,
+  available_nano_usd bigint
+)
+language plpgsql
+set enable_seqscan = off set enable_hashjoin = off set enable_mergejoin = off set jit = off
+set plan_cache_mode = force_generic_plan
+as $$
+#variable_conflict use_column
+declare
+  workspace_ids text[];
+  modes text[];
+  former_states text[];
+  settled integer[];
+  is_settled boolean[] := array_fill(false, array[cardinality(task_ids)]);
+  applied record;
+begin
+  -- A task never changes its book, so this may be read before the lock.
+  select array_agg(t.workspace_id order by o.item), array_agg(t.mode order by o.item)
+  into workspace_ids, modes
+  from unnest(task_ids) with ordinality as o (task_id, item)
+  left join tasks t on t.task_id = o.task_id;
+  if array_position(workspace_ids, null) is not null then
+    raise exception 'tasks_settle: there is no task %.', task_ids[array_position(workspace_ids, null)]
+      using errcode = 'LM001';
+  end if;
+  perform books_lock(workspace_ids, modes);
+
+  select array_agg(t.state order by o.item), array_agg(o.item order by o.item) filter (where t.state = 'running')
+  into former_states, settled
+  from unnest(task_ids) with ordinality as o (task_id, item)
+  join tasks t on t.task_id = o.task_id;
+
+  if settled is not null then
+    for applied in
+      select * from ledger_apply(
+        array(select case states[i] when 'succeeded' then 'capture' else 'release' end from unnest(settled) as n (i)),
+        array_fill(null::text, array[cardinality(settled)]),
+        array(select workspace_ids[i] from unnest(settled) as n (i)),
+        array(select modes[i] from unnest(settled) as n (i)),
+        array(select amounts[i] from unnest(settled) as n (i)),
+        array(select task_ids[i] from unnest(settled) as n (i)),
+        array_fill(null::text, array[cardinality(settled)]),
+        array_fill(null::timestamptz, array[cardinality(settled)]),
+        array_fill(null::text, array[cardinality(settled)]), array_fill(null::text, array[cardinality(settled)]),
+        at)
+    loop
+      item := settled[applied.item];
+      if applied.outcome <> 'applied' then
+        raise exception 'tasks_settle: the hold of % cannot be settled with %: %.',
+          task_ids[item], amounts[item], applied.outcome using errcode = 'LM001';
+      end if;
+      is_settled[item] := true;
+      outcome := 'settled';
+      state := states[item];
+      charged_nano_usd := applied.captured_nano_usd;
+      available_nano_usd := applied.available_nano_usd;
+      return next;
+    end loop;
+
+    update tasks t
+    set state = states[d.item], error = d.error, resolved = d.resolved, ended_at = at
+    from rows from (json_to_recordset(details) as (error jsonb, resolved jsonb)) with ordinality
+      as d (error, resolved, item)
+    where t.task_id = task_ids[d.item] and is_settled[d.item];
+
+    insert into charges (task_id, workspace_id, mode, rate_card_id, amount_nano_usd, line_items, usage, created_at)
+    select task_ids[c.item], workspace_ids[c.item], modes[c.item], c.rate_card_id, amounts[c.item], c.line_items,
+      c.usage, at
+    from json_to_recordset(charges) as c (item integer, rate_card_id text, line_items jsonb, usage jsonb)
+    where is_settled[c.item];
+
+    insert into outputs
+      (output_id, task_id, image_index, storage_key, sha256, format, width_pixels, height_pixels, size_bytes, tier,
+       created_at, expires_at)
+    select o.output_id, task_ids[o.item], o.image_index, o.storage_key, o.sha256, o.format, o.width_pixels,
+      o.height_pixels, o.size_bytes, o.tier, at, o.expires_at
+    from json_to_recordset(outputs) as o (
+      item integer, output_id text, image_index integer, storage_key text, sha256 text, format text,
+      width_pixels integer, height_pixels integer, size_bytes bigint, tier text, expires_at timestamptz
+    )
+    where is_settled[o.item];
+
+    insert into attempts
+      (attempt_id, task_id, provider, upstream_model, started_at, ended_at, outcome, upstream_request_id,
+       cost_nano_usd, usage)
+    select a.attempt_id, task_ids[a.item], a.provider, a.upstream_model, a.started_at, a.ended_at, a.outcome,
+      a.upstream_request_id, a.cost_nano_usd, a.usage
+    from json_to_recordset(attempts) as a (
+      item integer, attempt_id text, provider text, upstream_model text, started_at timestamptz, ended_at timestamptz,
+      outcome text, upstream_request_id text, cost_nano_usd bigint, usage jsonb
+    )
+    where is_settled[a.item];
+
+    delete from idempotency_keys k
+    using (
+      select t.workspace_id, t.mode, t.idempotency_key, t.task_id
+      from unnest(settled) as n (i) join tasks t on t.task_id = task_ids[i]
+      where not are_replayable[i] and t.idempotency_key is not null
+    ) t
+    where k.workspace_id = t.workspace_id and k.mode = t.mode and k.idempotency_key = t.idempotency_key
+      and k.task_id = t.task_id;
+
+    perform pg_notify('lightmeter_task_ended', task_ids[i]) from unnest(settled) as n (i);
+  end if;
+
+  return query
+  select n.i::integer, 'already_settled'::text, former_states[n.i], coalesce(c.amount_nano_usd, 0),
+    b.available_nano_usd
+  from generate_subscripts(task_ids, 1) as n (i)
+  join books b on b.workspace_id = workspace_ids[n.i] and b.mode = modes[n.i]
+  left join charges c on c.task_id = task_ids[n.i]
+  where not is_settled[n.i];
+end
+$$;

@@ -1,0 +1,116 @@
+// Begins tasks: idempotency, hold and task row in one transaction per micro-batch (SQL function tasks_begin).
+
+import { LightmeterError, nanoUsd } from '@lightmeter/core';
+import type { SpendPeriod } from './api-key.ts';
+import type { Database } from './database.ts';
+import { MicroBatch } from './micro-batch.ts';
+import type { BeginOutcome, TaskBegin } from './task.ts';
+
+interface BeginRow {
+  item: number;
+  outcome: string;
+  owner_task_id: string | null;
+  available_nano_usd: bigint | null;
+  cap_nano_usd: bigint | null;
+  spent_nano_usd: bigint | null;
+  reserved_nano_usd: bigint | null;
+  period: SpendPeriod | null;
+}
+
+export class BeginLane {
+  private readonly lane: MicroBatch<TaskBegin, BeginRow>;
+
+  constructor(database: Database, clock: () => Date) {
+    this.lane = new MicroBatch({
+      apply: (tasks) => beginTogether(database, tasks, clock()),
+      keyOf: (task) => task.taskId,
+    });
+  }
+
+  /**
+   * Holds the quote's high amount and writes the task down as running, or says why not.
+   *
+   * The same task begun again answers `held` again.
+   *
+   * @throws LightmeterError `not_found` for a workspace that does not exist, `database_unavailable`
+   */
+  async begin(task: TaskBegin): Promise<BeginOutcome> {
+    for (;;) {
+      const row = await this.lane.submit(task);
+      // Another request with the same key was refused in the same batch: this one has its own turn now.
+      if (row.outcome !== 'again') return outcomeFrom(row, task);
+    }
+  }
+
+  stop(): Promise<void> {
+    return this.lane.stop();
+  }
+}
+
+async function beginTogether(database: Database, tasks: readonly TaskBegin[], at: Date): Promise<BeginRow[]> {
+  const rows = await database.query<BeginRow>(
+    `select * from tasks_begin($1::text[], $2::text[], $3::text[], $4::text[], $5::bigint[], $6::timestamptz[],
+                               $7::text[], $8::text[], $9::timestamptz[], $10::json, $11::timestamptz)
+     order by item`,
+    [
+      tasks.map((task) => task.taskId),
+      tasks.map((task) => task.workspaceId),
+      tasks.map((task) => task.mode),
+      tasks.map((task) => task.apiKeyId),
+      tasks.map((task) => task.quotedHighNanoUsd),
+      tasks.map((task) => task.holdExpiresAt),
+      tasks.map((task) => task.requestHash),
+      tasks.map((task) => task.idempotencyKey ?? null),
+      tasks.map((task) => task.idempotencyExpiresAt ?? null),
+      JSON.stringify(tasks.map(detailsOf)),
+      at,
+    ],
+  );
+  return rows;
+}
+
+/** The columns of a task that decide nothing. */
+function detailsOf(task: TaskBegin): object {
+  return {
+    operation: task.operation,
+    model_id: task.modelId,
+    route: task.route,
+    request: task.request,
+    rate_card_id: task.rateCardId,
+    quote_id: task.quoteId,
+    quoted_low_nano_usd: String(task.quotedLowNanoUsd),
+    metadata: task.metadata,
+    instance_id: task.instanceId,
+  };
+}
+
+function outcomeFrom(row: BeginRow, task: TaskBegin): BeginOutcome {
+  switch (row.outcome) {
+    case 'held':
+      return { kind: 'held' };
+    case 'replay':
+    case 'in_progress':
+    case 'key_mismatch':
+      return { kind: row.outcome, taskId: row.owner_task_id ?? '' };
+    case 'insufficient_balance':
+      return {
+        kind: 'insufficient_balance',
+        availableNanoUsd: nanoUsd(row.available_nano_usd ?? 0n),
+        requiredNanoUsd: task.quotedHighNanoUsd,
+      };
+    case 'spend_cap_reached':
+      return {
+        kind: 'spend_cap_reached',
+        capNanoUsd: nanoUsd(row.cap_nano_usd ?? 0n),
+        spentNanoUsd: nanoUsd(row.spent_nano_usd ?? 0n),
+        heldNanoUsd: nanoUsd(row.reserved_nano_usd ?? 0n),
+        period: row.period ?? 'total',
+      };
+    case 'not_found':
+      throw new LightmeterError('not_found', { param: 'workspace_id' });
+    default:
+      throw new LightmeterError('internal_error', {
+        internal: { invariant: 'A task id is used once.', taskId: task.taskId, outcome: row.outcome },
+      });
+  }
+}

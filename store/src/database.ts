@@ -1,0 +1,132 @@
+// The way to PostgreSQL. A lost connection is no failure here: the server is sought again and the work repeated, so
+// everything that runs through this class must be safe to run twice (ids come from outside, inserts tolerate repeats).
+
+import { setTimeout as delay } from 'node:timers/promises';
+import { LightmeterError } from '@lightmeter/core';
+import pg from 'pg';
+import { isConnectionLoss } from './connection-loss.ts';
+
+/** Finds the server, and starts it when it is ours and gone. The same object as long as it is the same server. */
+export type FindServer = () => Promise<pg.ClientConfig>;
+
+/** Runs one statement and gives its rows. `bigint` columns are `bigint`, times are `Date`. */
+export type Sql = <Row>(text: string, values?: readonly unknown[]) => Promise<Row[]>;
+
+export interface DatabaseOptions {
+  readonly findServer: FindServer;
+  readonly applicationName: string;
+  readonly maxConnections: number;
+}
+
+/** How long a caller waits for the server to come back before `database_unavailable`. A restart takes under a second. */
+const PATIENCE_MS = 10_000;
+const FIRST_PAUSE_MS = 20;
+const LONGEST_PAUSE_MS = 500;
+
+const INT8 = 20;
+
+/** Ours alone: another user of `pg` in the same program keeps its own. */
+const types: pg.CustomTypesConfig = {
+  getTypeParser: (oid: number, format?: 'text' | 'binary') =>
+    oid === INT8
+      ? BigInt
+      : format === 'binary'
+        ? pg.types.getTypeParser(oid, format)
+        : pg.types.getTypeParser(oid),
+};
+
+/** The configuration of one connection: where the server is, who asks, and how its values are read. */
+export async function connectionConfig(
+  findServer: FindServer,
+  applicationName: string,
+): Promise<pg.ClientConfig> {
+  return {
+    ...(await findServer()),
+    application_name: applicationName,
+    connectionTimeoutMillis: 5_000,
+    keepAlive: true,
+    types,
+  };
+}
+
+export class Database {
+  private readonly options: DatabaseOptions;
+  private current: { readonly server: pg.ClientConfig; readonly pool: pg.Pool } | undefined;
+  private isClosed = false;
+
+  constructor(options: DatabaseOptions) {
+    this.options = options;
+  }
+
+  /**
+   * Runs one statement.
+   *
+   * @throws LightmeterError `database_unavailable` when the server does not come back in time
+   */
+  query<Row>(text: string, values: readonly unknown[] = []): Promise<Row[]> {
+    return this.persist(async (pool) => (await pool.query(text, [...values])).rows);
+  }
+
+  /**
+   * Runs `work` in one transaction; `snapshot` gives it one consistent view and forbids writing.
+   *
+   * @throws LightmeterError `database_unavailable` when the server does not come back in time
+   */
+  transaction<Result>(
+    work: (sql: Sql) => Promise<Result>,
+    isolation: 'read committed' | 'snapshot' = 'read committed',
+  ): Promise<Result> {
+    return this.persist(async (pool) => {
+      const client = await pool.connect();
+      let failure: Error | undefined;
+      try {
+        await client.query(
+          isolation === 'snapshot' ? 'begin isolation level repeatable read read only' : 'begin',
+        );
+        const result = await work(async (text, values = []) => (await client.query(text, [...values])).rows);
+        await client.query('commit');
+        return result;
+      } catch (error) {
+        failure = error as Error;
+        throw error;
+      } finally {
+        // A connection whose transaction failed is not used again: closing it rolls back.
+        client.release(failure);
+      }
+    });
+  }
+
+  async close(): Promise<void> {
+    this.isClosed = true;
+    await this.current?.pool.end();
+  }
+
+  /** Repeats `work` as long as the connection to the server is what fails, until the patience ends. */
+  private async persist<Result>(work: (pool: pg.Pool) => Promise<Result>): Promise<Result> {
+    const deadlineMs = performance.now() + PATIENCE_MS;
+    for (let pauseMs = FIRST_PAUSE_MS; ; pauseMs = Math.min(2 * pauseMs, LONGEST_PAUSE_MS)) {
+      try {
+        return await work(await this.pool());
+      } catch (error) {
+        if (!isConnectionLoss(error)) throw error;
+        if (this.isClosed || performance.now() + pauseMs > deadlineMs) {
+          throw new LightmeterError('database_unavailable', { cause: error });
+        }
+        await delay(pauseMs);
+      }
+    }
+  }
+
+  /** The pool of the server as it is now; a server that was started anew may listen elsewhere. */
+  private async pool(): Promise<pg.Pool> {
+    const server = await this.options.findServer();
+    if (this.current?.server === server) return this.current.pool;
+    const config = await connectionConfig(async () => server, this.options.applicationName);
+    const former = this.current;
+    const pool = new pg.Pool({ ...config, max: this.options.maxConnections });
+    pool.on('error', () => {});
+    this.current = { server, pool };
+    former?.pool.end().catch(() => {});
+    return pool;
+  }
+}

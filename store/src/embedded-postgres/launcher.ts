@@ -1,0 +1,209 @@
+// Starts, finds and stops the server of one cluster. Everything here runs under the start lock.
+
+import { spawn } from 'node:child_process';
+import { chownSync, closeSync, mkdtempSync, openSync, readFileSync, renameSync, statSync } from 'node:fs';
+import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
+import pg from 'pg';
+import type { PostgresBinaries } from './binaries.ts';
+import { type ClusterPaths, dataDirectoryArgument, ENVIRONMENT, SUPERUSER } from './cluster.ts';
+import {
+  clearAfterCrash,
+  isServerAlive,
+  type PostmasterFile,
+  readPostmasterFile,
+  removeSocketDirectory,
+} from './postmaster-file.ts';
+import type { RunAs } from './run-as.ts';
+
+/** Where a server listens. `host` is a directory for a unix socket. */
+export interface ServerAddress {
+  readonly host: string;
+  readonly port: number;
+  readonly user: string;
+  /** Sent over TCP alone. */
+  readonly password: string;
+  /** Stands here so that PGSSLMODE in the environment has no say. */
+  readonly ssl: false;
+}
+
+/** `socket` needs no network and no password; `tcp` is for Windows, whose Node cannot open unix sockets. */
+export type Transport = 'socket' | 'tcp';
+
+export interface Launch {
+  readonly paths: ClusterPaths;
+  readonly binaries: PostgresBinaries;
+  readonly runAs: RunAs | undefined;
+  readonly transport: Transport;
+  readonly password: string;
+}
+
+/** Crash recovery reads the log written since the last checkpoint: seconds, on a slow disk a minute. */
+const READY_PATIENCE_MS = 120_000;
+const POLL_MS = 10;
+/** A socket path longer than this does not fit in `sockaddr_un`. */
+const MAX_SOCKET_PATH_BYTES = 103;
+const MAX_LOG_BYTES = 10_000_000;
+
+/**
+ * Settings travel on the command line, so that they change with the release and not with the age of the cluster.
+ * `log_min_error_statement` keeps customers' prompts out of the log.
+ */
+const SETTINGS: Readonly<Record<string, string>> = {
+  max_connections: '100',
+  shared_buffers: '128MB',
+  fsync: 'on',
+  full_page_writes: 'on',
+  synchronous_commit: 'on',
+  max_wal_size: '1GB',
+  random_page_cost: '1.1',
+  jit: 'off',
+  autovacuum_naptime: '10s',
+  timezone: 'UTC',
+  log_timezone: 'UTC',
+  log_checkpoints: 'off',
+  log_min_error_statement: 'panic',
+  unix_socket_permissions: '0700',
+};
+
+/** The server that already runs on this cluster, once it answers; undefined when none does. */
+export async function findRunning(launch: Launch): Promise<ServerAddress | undefined> {
+  const deadlineMs = performance.now() + READY_PATIENCE_MS;
+  for (;;) {
+    const file = readPostmasterFile(launch.paths.cluster);
+    if (!file || !isServerAlive(file)) return undefined;
+    const address = addressOf(launch, file);
+    if (address && (await answers(address))) return address;
+    await pause(deadlineMs, launch);
+  }
+}
+
+/**
+ * Starts the server and waits until it answers, crash recovery included.
+ *
+ * It leads a process group of its own: the terminal's Ctrl-C must reach this program and not the database, which is
+ * needed for the work that still finishes.
+ */
+export async function startServer(launch: Launch): Promise<ServerAddress> {
+  const deadlineMs = performance.now() + READY_PATIENCE_MS;
+  clearAfterCrash(launch.paths.cluster);
+  const listen = await listenArguments(launch);
+  for (;;) {
+    const server = spawnServer(launch, listen);
+    let hasExited = false;
+    server.once('exit', () => (hasExited = true));
+    server.once('error', () => (hasExited = true));
+    while (!hasExited) {
+      const file = readPostmasterFile(launch.paths.cluster);
+      const address = file && file.pid === server.pid ? addressOf(launch, file) : undefined;
+      if (address && (await answers(address))) return address;
+      await pause(deadlineMs, launch);
+    }
+    // Backends of a killed server hold its memory until they notice; the next start then succeeds.
+    if (!/shared memory block .* is still in use/.test(logTail(launch.paths))) {
+      throw new Error(`PostgreSQL did not start: ${logTail(launch.paths)}`);
+    }
+    await pause(deadlineMs, launch);
+  }
+}
+
+/** Stops the server (sessions end, a checkpoint is written) and waits until it is gone. */
+export async function stopServer(launch: Launch): Promise<void> {
+  const file = readPostmasterFile(launch.paths.cluster);
+  if (!file || !isServerAlive(file)) return;
+  const deadlineMs = performance.now() + READY_PATIENCE_MS;
+  process.kill(file.pid, 'SIGINT');
+  while (readPostmasterFile(launch.paths.cluster)?.pid === file.pid && isServerAlive(file)) {
+    await pause(deadlineMs, launch);
+  }
+  removeSocketDirectory(file);
+}
+
+/** Undefined while the server has not said yet where its socket is. */
+function addressOf(launch: Launch, file: PostmasterFile): ServerAddress | undefined {
+  const host = launch.transport === 'tcp' ? '127.0.0.1' : file.socketDirectory;
+  return host === ''
+    ? undefined
+    : { host, port: file.port, user: SUPERUSER, password: launch.password, ssl: false };
+}
+
+/** Whether a session can be opened. A server that is starting, recovering or stopping refuses. */
+async function answers(address: ServerAddress): Promise<boolean> {
+  const client = new pg.Client({ ...address, database: 'postgres', connectionTimeoutMillis: 5_000 });
+  client.on('error', () => {});
+  try {
+    await client.connect();
+    await client.end();
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+function spawnServer(launch: Launch, listen: readonly string[]) {
+  const { paths, binaries, runAs } = launch;
+  if ((statSync(paths.log, { throwIfNoEntry: false })?.size ?? 0) > MAX_LOG_BYTES) {
+    renameSync(paths.log, `${paths.log}.old`);
+  }
+  const log = openSync(paths.log, 'a', 0o600);
+  try {
+    const settings = Object.entries(SETTINGS).flatMap(([name, value]) => ['-c', `${name}=${value}`]);
+    const server = spawn(
+      join(binaries.directory, 'bin', 'postgres'),
+      ['-D', dataDirectoryArgument(paths.cluster, runAs), ...settings, ...listen],
+      { ...runAs, cwd: paths.cluster, env: ENVIRONMENT, detached: true, stdio: ['ignore', log, log] },
+    );
+    server.unref();
+    return server;
+  } finally {
+    closeSync(log);
+  }
+}
+
+async function listenArguments(launch: Launch): Promise<string[]> {
+  if (launch.transport === 'tcp') {
+    return ['-c', 'listen_addresses=127.0.0.1', '-c', `port=${await freePort()}`, '-k', ''];
+  }
+  return ['-c', 'listen_addresses=', '-k', socketDirectory(launch)];
+}
+
+/**
+ * The cluster itself, where nobody else may look; a folder of the same kind below the system's temporary folder when
+ * the path is too long for a socket, or when only root can walk to the cluster.
+ */
+function socketDirectory({ paths, runAs }: Launch): string {
+  const inCluster = Buffer.byteLength(join(paths.cluster, '.s.PGSQL.5432'));
+  if (!runAs && inCluster <= MAX_SOCKET_PATH_BYTES) return paths.cluster;
+  const directory = mkdtempSync(join(tmpdir(), 'lightmeter-'));
+  if (runAs) chownSync(directory, runAs.uid, runAs.gid);
+  return directory;
+}
+
+/** A port below 32768: those above may be taken at any moment by an outgoing connection. */
+async function freePort(): Promise<number> {
+  for (let port = 15_432; port < 32_768; port += 1) {
+    const probe = createServer();
+    const isFree = await new Promise<boolean>((resolve) => {
+      probe.once('error', () => resolve(false));
+      probe.listen(port, '127.0.0.1', () => resolve(true));
+    });
+    await new Promise((resolve) => probe.close(resolve));
+    if (isFree) return port;
+  }
+  throw new Error('No port between 15432 and 32767 is free for PostgreSQL.');
+}
+
+async function pause(deadlineMs: number, launch: Launch): Promise<void> {
+  if (performance.now() > deadlineMs) {
+    throw new Error(
+      `PostgreSQL does not answer after ${READY_PATIENCE_MS / 1000} seconds: ${logTail(launch.paths)}`,
+    );
+  }
+  await delay(POLL_MS);
+}
+
+function logTail(paths: ClusterPaths): string {
+  return readFileSync(paths.log, 'utf8').trim().split('\n').slice(-5).join('\n');
+}

@@ -1,0 +1,7 @@
+// What fits in a jsonb column.
+
+export type JsonValue = string | number | boolean | null | readonly JsonValue[] | JsonObject;
+
+export interface JsonObject {
+  readonly [field: string]: JsonValue | undefined;
+}

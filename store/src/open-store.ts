@@ -1,0 +1,137 @@
+// Opens everything the store has: the database (the one named, or an embedded one), brought to the present schema, and
+// the parts that work on it.
+
+import type pg from 'pg';
+import { ApiKeys } from './api-keys.ts';
+import { type AuditReport, audit } from './audit.ts';
+import { type Bootstrap, bootstrap } from './bootstrap.ts';
+import { Database, type FindServer } from './database.ts';
+import { APPLICATION_NAME, EmbeddedPostgres } from './embedded-postgres/embedded-postgres.ts';
+import { Instances } from './instances.ts';
+import { Ledger } from './ledger.ts';
+import type { Log } from './log.ts';
+import { migrate } from './migrate.ts';
+import { Quotes } from './quotes.ts';
+import { Reports } from './reports.ts';
+import { serverSecret } from './server-secrets.ts';
+import { sweepInterrupted } from './sweep.ts';
+import { TaskWatcher } from './task-watcher.ts';
+import { Tasks } from './tasks.ts';
+import { Workspaces } from './workspaces.ts';
+
+export interface StoreOptions {
+  /** A PostgreSQL server; undefined runs an embedded one in the data folder. */
+  readonly databaseUrl?: string | undefined;
+  readonly dataDirectory: string;
+  /** Unique to this process; tasks it begins name it. */
+  readonly instanceId: string;
+  readonly log: Log;
+  readonly clock: () => Date;
+  readonly random: (sizeBytes: number) => Uint8Array;
+}
+
+export interface Store {
+  readonly workspaces: Workspaces;
+  readonly apiKeys: ApiKeys;
+  readonly ledger: Ledger;
+  readonly tasks: Tasks;
+  readonly quotes: Quotes;
+  readonly reports: Reports;
+  /** Makes the first workspace of an empty database; undefined when there is one. */
+  bootstrap(wish: Bootstrap): Promise<{ workspaceId: string } | undefined>;
+  /** Fails tasks that were interrupted, releases their holds, forgets what has expired; how many tasks it ended. */
+  sweepInterrupted(now: Date): Promise<number>;
+  /** Ids of the processes that are alive. */
+  liveInstances(): Promise<string[]>;
+  /** 32 random bytes that every process on this database gets under this name. */
+  serverSecret(name: string): Promise<Buffer>;
+  /** Proves every invariant on one consistent snapshot. */
+  audit(): Promise<AuditReport>;
+  /** Whether the database answers. */
+  ping(): Promise<boolean>;
+  /** Finishes what was submitted, then lets go; the last process out stops the embedded server. */
+  close(): Promise<void>;
+}
+
+/** One for each lane (begin, settle, ledger, admission), and two for the rest. */
+const WRITE_CONNECTIONS = 6;
+/** With the writes, the listener and the anchor five processes fit in 100 connections with room to spare. */
+const READ_CONNECTIONS = 8;
+
+/**
+ * Opens the store. Several processes may open the same one.
+ *
+ * @throws Error when PostgreSQL cannot be started or is too old; LightmeterError `database_unavailable`
+ */
+export async function openStore(options: StoreOptions): Promise<Store> {
+  const embedded =
+    options.databaseUrl === undefined
+      ? await EmbeddedPostgres.open({ dataDirectory: options.dataDirectory, log: options.log })
+      : undefined;
+  const findServer = embedded ? embedded.finder('lightmeter') : serverAt(options.databaseUrl ?? '');
+  const applicationName = `${APPLICATION_NAME} ${options.instanceId}`;
+  const reads = new Database({ findServer, applicationName, maxConnections: READ_CONNECTIONS });
+  const writes = new Database({ findServer, applicationName, maxConnections: WRITE_CONNECTIONS });
+  const closeAll = async () => {
+    await Promise.all([reads.close(), writes.close()]);
+    await embedded?.close();
+  };
+  try {
+    await embedded?.ensureDatabase('lightmeter');
+    for (const name of await migrate(writes))
+      options.log.info({ migration: name }, 'The schema was brought on');
+    return await assemble(options, { findServer, applicationName, reads, writes, closeAll });
+  } catch (error) {
+    await closeAll();
+    throw error;
+  }
+}
+
+interface Connections {
+  readonly findServer: FindServer;
+  readonly applicationName: string;
+  readonly reads: Database;
+  readonly writes: Database;
+  readonly closeAll: () => Promise<void>;
+}
+
+async function assemble(options: StoreOptions, connections: Connections): Promise<Store> {
+  const { log, clock, random, instanceId } = options;
+  const { findServer, applicationName, reads, writes, closeAll } = connections;
+  const workspaces = new Workspaces({ database: writes, clock, random });
+  const apiKeys = new ApiKeys({ reads, writes, clock, random });
+  const ledger = new Ledger({ reads, writes, clock });
+  const watcher = new TaskWatcher({ findServer, applicationName, database: reads, log });
+  const tasks = new Tasks({ reads, writes, watcher, clock });
+  const instances = new Instances({ database: writes, instanceId, log });
+  await instances.start();
+  return {
+    workspaces,
+    apiKeys,
+    ledger,
+    tasks,
+    quotes: new Quotes(reads, clock),
+    reports: new Reports(reads),
+    bootstrap: (wish) => bootstrap({ database: writes, clock, random }, wish),
+    sweepInterrupted: (now) => sweepInterrupted({ database: writes, tasks, instances }, now),
+    liveInstances: () => instances.live(),
+    serverSecret: (name) => serverSecret(writes, name, random),
+    audit: () => audit(reads),
+    ping: () =>
+      reads.query('select').then(
+        () => true,
+        () => false,
+      ),
+    close: async () => {
+      await Promise.all([tasks.stop(), ledger.stop(), apiKeys.stop(), watcher.close()]);
+      await instances.stop().catch((error) => log.warn({ err: error }, 'This process could not sign off'));
+      await closeAll();
+    },
+  };
+}
+
+/** A server somebody else runs: always the same. */
+function serverAt(connectionString: string): FindServer {
+  const server: pg.ClientConfig = { connectionString };
+  return async () => server;
+}

@@ -1,0 +1,61 @@
+// Tasks: begun, settled, read, waited for. The one flow of the product uses nothing else.
+
+import { BeginLane } from './begin-task.ts';
+import type { Database } from './database.ts';
+import type { Mode } from './mode.ts';
+import { getOutput, getTask, type OwnedOutput } from './read-task.ts';
+import { SettleLane } from './settle-task.ts';
+import type { BeginOutcome, SettleOutcome, TaskBegin, TaskRecord, TaskSettlement } from './task.ts';
+import type { TaskWatcher } from './task-watcher.ts';
+
+export interface TasksGiven {
+  readonly reads: Database;
+  readonly writes: Database;
+  readonly watcher: TaskWatcher;
+  readonly clock: () => Date;
+}
+
+export class Tasks {
+  private readonly given: TasksGiven;
+  private readonly beginLane: BeginLane;
+  private readonly settleLane: SettleLane;
+
+  constructor(given: TasksGiven) {
+    this.given = given;
+    this.beginLane = new BeginLane(given.writes, given.clock);
+    this.settleLane = new SettleLane(given.writes, given.clock);
+  }
+
+  /** See BeginLane. */
+  begin(task: TaskBegin): Promise<BeginOutcome> {
+    return this.beginLane.begin(task);
+  }
+
+  /** See SettleLane. */
+  settle(settlement: TaskSettlement): Promise<SettleOutcome> {
+    return this.settleLane.settle(settlement);
+  }
+
+  /** See TaskWatcher. */
+  waitForTask(
+    taskId: string,
+    given: { timeoutMs: number; signal?: AbortSignal | undefined },
+  ): Promise<boolean> {
+    return this.given.watcher.wait(taskId, given);
+  }
+
+  /** A task of a workspace; undefined when it has none with this id in this mode. */
+  getTask(workspaceId: string, mode: Mode, taskId: string): Promise<TaskRecord | undefined> {
+    return getTask(this.given.reads, workspaceId, mode, taskId);
+  }
+
+  /** An output by its id alone; whoever asks must compare the owner. */
+  getOutput(outputId: string): Promise<OwnedOutput | undefined> {
+    return getOutput(this.given.reads, outputId);
+  }
+
+  /** Takes nothing more and finishes what was submitted. */
+  async stop(): Promise<void> {
+    await Promise.all([this.beginLane.stop(), this.settleLane.stop()]);
+  }
+}
