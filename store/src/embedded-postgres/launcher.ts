@@ -68,6 +68,12 @@ const SETTINGS: Readonly<Record<string, string>> = {
   unix_socket_permissions: '0700',
 };
 
+/**
+ * A killed server that has not quite gone: its backends hold its memory until they notice, and its process id is taken
+ * until its parent has heard of its end. The next start then succeeds.
+ */
+const STILL_ENDING = /shared memory block .* is still in use|lock file "postmaster\.pid" already exists/;
+
 /** The server that already runs on this cluster, once it answers; undefined when none does. */
 export async function findRunning(launch: Launch): Promise<ServerAddress | undefined> {
   const deadlineMs = performance.now() + READY_PATIENCE_MS;
@@ -101,8 +107,7 @@ export async function startServer(launch: Launch): Promise<ServerAddress> {
       if (address && (await answers(address))) return address;
       await pause(deadlineMs, launch);
     }
-    // Backends of a killed server hold its memory until they notice; the next start then succeeds.
-    if (!/shared memory block .* is still in use/.test(logTail(launch.paths))) {
+    if (!STILL_ENDING.test(logTail(launch.paths))) {
       throw new Error(`PostgreSQL did not start: ${logTail(launch.paths)}`);
     }
     await pause(deadlineMs, launch);
