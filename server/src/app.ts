@@ -58,6 +58,7 @@ export async function createApp(services: Services): Promise<FastifyInstance> {
   app.setErrorHandler(renderError(services));
   app.setNotFoundHandler(refuseUnknownAddress(services, app));
   admitCallers(app, services);
+  closeConnectionsWhileStopping(app, services);
   observeRequests(app, services);
   await app.register(multipart, {
     limits: { fileSize: MAX_UPLOAD_BYTES, files: MAX_UPLOADS, fields: 40, fieldSize: 1_048_576 },
@@ -101,6 +102,13 @@ function admitCallers(app: FastifyInstance, services: Services): void {
         'x-ratelimit-reset-requests': `${rateLimit.resetMs}ms`,
       });
     }
+  });
+}
+
+/** While stopping, every answer ends its connection: a kept one would hold up the stop until it times out. */
+function closeConnectionsWhileStopping(app: FastifyInstance, services: Services): void {
+  app.addHook('onSend', async (_request, reply) => {
+    if (services.stopping.aborted) reply.header('connection', 'close');
   });
 }
 

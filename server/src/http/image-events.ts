@@ -13,6 +13,9 @@ import { describeTask, failureOf, moneySummaryOf, unixSeconds, usageOf } from '.
 
 type EventFamily = 'image_generation' | 'image_edit';
 
+/** Proxies end connections that say nothing for 30 to 100 seconds; a picture takes longer. Comments are ignored. */
+const KEEP_ALIVE_MS = 15_000;
+
 /** A stream of events to one caller. Nothing is written before `open`. */
 export class ImageEvents {
   private readonly services: Services;
@@ -46,9 +49,12 @@ export class ImageEvents {
       'content-type': 'text/event-stream; charset=utf-8',
       'cache-control': 'no-cache',
       'x-accel-buffering': 'no',
+      connection: 'close',
     });
     this.reply.raw.flushHeaders();
     this.openStream();
+    const keepAlive = setInterval(() => this.sendText(': the picture is being made\n\n'), KEEP_ALIVE_MS);
+    this.reply.raw.once('close', () => clearInterval(keepAlive));
   }
 
   /** Takes one partial image; it is sent once it is whole. */

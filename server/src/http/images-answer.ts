@@ -49,6 +49,7 @@ export async function sendImages(
     ...(reply.getHeaders() as Record<string, string>),
     'content-type': 'application/json; charset=utf-8',
     'content-length': lengthBytes,
+    ...(services.stopping.aborted ? { connection: 'close' } : {}),
   });
   try {
     const sent = await sendThroughGate(services.gate, reply.raw, imagesJson(services, task, opening));

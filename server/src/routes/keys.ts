@@ -21,6 +21,12 @@ import type { Services } from '../services.ts';
 const keyParams = z.object({ id: z.string().max(100) });
 
 export function keyRoutes(app: FastifyInstance, services: Services): void {
+  createKey(app, services);
+  listKeys(app, services);
+  revokeKey(app, services);
+}
+
+function createKey(app: FastifyInstance, services: Services): void {
   app.post(
     '/v1/keys',
     {
@@ -59,6 +65,9 @@ export function keyRoutes(app: FastifyInstance, services: Services): void {
       return reply.status(201).send({ ...renderKey(key), secret });
     },
   );
+}
+
+function listKeys(app: FastifyInstance, services: Services): void {
   app.get(
     '/v1/keys',
     {
@@ -74,6 +83,9 @@ export function keyRoutes(app: FastifyInstance, services: Services): void {
       return { object: 'list' as const, data: keys.map(renderKey) };
     },
   );
+}
+
+function revokeKey(app: FastifyInstance, services: Services): void {
   app.delete(
     '/v1/keys/:id',
     {

@@ -23,10 +23,8 @@ export function modelRoutes(app: FastifyInstance, services: Services): void {
     },
     async (request) => {
       const { card, allowed } = cardOf(services, request);
-      const data = card.models
-        .filter((model) => allowed(model))
-        .map((model) => render(services, card, model));
-      return { object: 'list' as const, data };
+      const models = card.models.filter((model) => allowed(model));
+      return { object: 'list' as const, data: models.map((model) => render(services, card, model)) };
     },
   );
   app.get(

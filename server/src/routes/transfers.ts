@@ -17,19 +17,27 @@ import type { Services } from '../services.ts';
 import { renderBalance } from './balance.ts';
 import { idempotencyKey } from './images.ts';
 
-export function transferRoutes(app: FastifyInstance, services: Services): void {
-  const order = async (credit: CreditOrder): Promise<TransferResponse> => {
-    const { transferId, balance } = await creditAccount(services, credit);
-    return {
-      object: 'transfer',
-      id: transferId,
-      kind: credit.kind,
-      amount_usd: renderUsd(credit.amountNanoUsd),
-      balance: renderBalance(credit.workspaceId, credit.mode, balance),
-    };
-  };
-  const answers = { 200: transferResponse, default: errorResponse };
+const answers = { 200: transferResponse, default: errorResponse };
 
+export function transferRoutes(app: FastifyInstance, services: Services): void {
+  topUp(app, services);
+  refund(app, services);
+  adjust(app, services);
+}
+
+/** Moves the money and tells what the balance is then. */
+async function order(services: Services, credit: CreditOrder): Promise<TransferResponse> {
+  const { transferId, balance } = await creditAccount(services, credit);
+  return {
+    object: 'transfer',
+    id: transferId,
+    kind: credit.kind,
+    amount_usd: renderUsd(credit.amountNanoUsd),
+    balance: renderBalance(credit.workspaceId, credit.mode, balance),
+  };
+}
+
+function topUp(app: FastifyInstance, services: Services): void {
   app.post(
     '/v1/top-ups',
     {
@@ -45,7 +53,7 @@ export function transferRoutes(app: FastifyInstance, services: Services): void {
     async (request) => {
       const { key, workspace, mode } = callerOf(request);
       const body = request.body as z.output<typeof topUpBody>;
-      return order({
+      return order(services, {
         workspaceId: body.workspace_id ?? workspace.workspaceId,
         mode: body.mode ?? mode,
         kind: body.kind,
@@ -57,7 +65,9 @@ export function transferRoutes(app: FastifyInstance, services: Services): void {
       });
     },
   );
+}
 
+function refund(app: FastifyInstance, services: Services): void {
   app.post(
     '/v1/refunds',
     {
@@ -81,7 +91,7 @@ export function transferRoutes(app: FastifyInstance, services: Services): void {
         });
       }
       const wholeRest = nanoUsd(task.chargedNanoUsd - task.refundedNanoUsd);
-      return order({
+      return order(services, {
         workspaceId: workspace.workspaceId,
         mode,
         kind: 'refund',
@@ -93,7 +103,9 @@ export function transferRoutes(app: FastifyInstance, services: Services): void {
       });
     },
   );
+}
 
+function adjust(app: FastifyInstance, services: Services): void {
   app.post(
     '/v1/adjustments',
     {
@@ -110,7 +122,7 @@ export function transferRoutes(app: FastifyInstance, services: Services): void {
     async (request) => {
       const { key, workspace, mode } = callerOf(request);
       const body = request.body as z.output<typeof adjustmentBody>;
-      return order({
+      return order(services, {
         workspaceId: body.workspace_id ?? workspace.workspaceId,
         mode: body.mode ?? mode,
         kind: 'adjustment',

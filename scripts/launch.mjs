@@ -1,0 +1,43 @@
+// What the project can be started as. Installs what is missing, then hands the process to the pinned Node.
+
+import { dirname, resolve } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { ensureInstalled } from './install.mjs';
+import { LaunchError, runOnPinnedNode } from './pinned-node.mjs';
+
+const ROOT = resolve(dirname(fileURLToPath(import.meta.url)), '..');
+
+/** What each target runs, relative to the repository; the caller's arguments follow its own. */
+const TARGETS = {
+  serve: ['server/src/main.ts'],
+  cli: ['cli/src/main.ts'],
+  test: ['scripts/test.ts'],
+  check: ['scripts/check.ts'],
+  format: ['node_modules/@biomejs/biome/bin/biome', 'check', '--write'],
+  bench: ['bench/run.ts'],
+  soak: ['test/crash-soak.ts'],
+};
+
+/**
+ * Runs one target with the given arguments and ends as it ends: the same exit code, the same answer to signals.
+ *
+ * A reason not to start goes to stderr and sets exit code 1.
+ *
+ * @param {string | undefined} target a key of the table above
+ * @param {readonly string[]} args
+ */
+export async function launch(target, args) {
+  try {
+    const program = Object.hasOwn(TARGETS, target) ? TARGETS[target] : undefined;
+    if (program === undefined) {
+      throw new LaunchError(`Say what to run: ${Object.keys(TARGETS).join(', ')}. Not: ${target}.`);
+    }
+    await ensureInstalled(ROOT);
+    const [file, ...given] = program;
+    await runOnPinnedNode(ROOT, { file, args: [...given, ...args] });
+  } catch (error) {
+    if (!(error instanceof LaunchError)) throw error;
+    process.stderr.write(`${error.message}\n`);
+    process.exitCode = 1;
+  }
+}
