@@ -7,6 +7,10 @@ import { ERRORS, type ErrorCode, isFinalFailure, OUTCOMES } from '@lightmeter/co
 
 const page = readFileSync(new URL('../docs/outcomes.md', import.meta.url), 'utf8');
 
+/** Codes that a task can end with once its hold stands. */
+const TASK_FAILURE =
+  /^(upstream_\w+|unsupported_value|moderation_blocked|storage_unavailable|task_interrupted|rate_missing|internal_error)$/;
+
 /** The cells of every table row under a heading, the head of the table left out. */
 function rowsUnder(heading: string): string[][] {
   const [, section = ''] = page.split(`${heading}\n`);
@@ -31,8 +35,8 @@ describe('docs/outcomes.md', () => {
     );
   });
 
-  it('names the failures that are given again for the same Idempotency-Key, by status', () => {
-    const codes = (Object.keys(ERRORS) as ErrorCode[]).filter((code) => TASK_FAILURES.test(code));
+  it('says of every failure of a task whether its answer is given again for the same Idempotency-Key', () => {
+    const codes = (Object.keys(ERRORS) as ErrorCode[]).filter((code) => TASK_FAILURE.test(code));
     const rows = codes.map((code) => [
       `\`${code}\``,
       `${ERRORS[code].status}`,
@@ -41,6 +45,3 @@ describe('docs/outcomes.md', () => {
     assert.deepEqual(rowsUnder('## Retrying a failed task'), rows);
   });
 });
-
-/** Codes that a task can end with once its hold stands. */
-const TASK_FAILURES = /^(upstream_|moderation_blocked$|task_interrupted$|rate_missing$|internal_error$)/;
