@@ -3,17 +3,19 @@
 import type { Capability, Quality } from './capability.ts';
 import type { ImageRequest } from './image-request.ts';
 import { type ImageSize, pixelsOf } from './image-size.ts';
+import { cheapestLine, imageLines, type LineItem, lineItem, requiredRate, sumLines } from './line-item.ts';
 import { tierOfImage } from './model-sizes.ts';
-import { type NanoUsd, nanoUsd, sumUsd, ZERO_USD } from './money.ts';
-import { type LineItem, lineItem, type Quote, requiredRate } from './quote.ts';
-import { type RateCard, rateLineFor, type SoldModel } from './rate-card.ts';
+import { type NanoUsd, nanoUsd, ZERO_USD } from './money.ts';
+import { payableTiers, possibleQualities, ruleQualities } from './possible-delivery.ts';
+import type { Quote } from './quote.ts';
+import type { RateCard, SoldModel } from './rate-card.ts';
 import { lowerTier, type Tier } from './tier.ts';
-import { outputImageTokens } from './token-math.ts';
+import { type OutputImageRule, outputImageTokensOver } from './token-math.ts';
 import { TOKEN_UNITS, type TokenUnit, type TokenUsage } from './usage.ts';
 
 /** What arrived, measured from the bytes. */
 export interface DeliveredImages {
-  /** Sizes of the images that were kept: complete and readable. */
+  /** Sizes of the images that were kept: complete and readable. Beyond the number asked for they cost nothing. */
   readonly images: readonly ImageSize[];
   /** Images the provider sent, readable or not; at least as many as were kept. */
   readonly sentCount: number;
@@ -29,7 +31,7 @@ export interface Charge {
   readonly rateCardId: string;
   /** Add up to the amount. */
   readonly lineItems: readonly LineItem[];
-  /** The tier each kept image is charged at, in order of delivery. */
+  /** The tier each image is charged at, in order of delivery; at most as many as were asked for. */
   readonly tiers: readonly Tier[];
 }
 
@@ -38,6 +40,7 @@ export interface ChargeGiven {
   readonly model: SoldModel;
   readonly capability: Capability;
   readonly request: ImageRequest;
+  /** Of this request on this card. */
   readonly quote: Quote;
   readonly delivered: DeliveredImages;
 }
@@ -45,29 +48,33 @@ export interface ChargeGiven {
 /**
  * The charge for a delivery; nothing when no image was kept.
  *
- * @throws LightmeterError `rate_missing` when a reported unit has no rate: the charge stops, the unit is not free
+ * @throws LightmeterError `rate_missing` when a reported unit, or the quality the provider says it used, has no rate: the
+ *   charge stops, the unit is not free
  * @example asked 2 × 4K at $0.06, delivered one at 4K and one at 1K on 2026-05: $0.06 + $0.03 = $0.09
  */
 export function priceDelivery(given: ChargeGiven): Charge {
-  const { card, capability, request, quote, delivered } = given;
-  const tiers = delivered.images.slice(0, request.imageCount).map((size) => {
-    const arrived = tierOfImage(capability, card.tiers, size);
-    return request.tier === undefined ? arrived : lowerTier(request.tier, arrived);
-  });
-  if (tiers.length === 0) return { amountNanoUsd: ZERO_USD, rateCardId: card.id, lineItems: [], tiers };
-  const priced = given.model.basis === 'tokens' ? priceTokens(given) : priceImages(given, tiers);
+  const { card, model, quote } = given;
+  const kept = given.delivered.images.slice(0, given.request.imageCount);
+  const tiers = chargedTiers(given, kept);
+  if (kept.length === 0) return { amountNanoUsd: ZERO_USD, rateCardId: card.id, lineItems: [], tiers };
+  const priced = model.basis === 'tokens' ? priceTokens(given, kept) : priceImages(given, tiers);
   const lineItems = capAtQuote(priced, quote.highNanoUsd);
-  return {
-    amountNanoUsd: sumUsd(lineItems.map((line) => line.amountNanoUsd)),
-    rateCardId: card.id,
-    lineItems,
-    tiers,
-  };
+  return { amountNanoUsd: sumLines(lineItems), rateCardId: card.id, lineItems, tiers };
+}
+
+/** The tier that arrived, but no higher than the one paid for, or than the highest that was quoted. */
+function chargedTiers(given: ChargeGiven, kept: readonly ImageSize[]): Tier[] {
+  const { capability, card } = given;
+  const highest = payableTiers(given, card.tiers).at(-1);
+  return kept.map((size) => {
+    const arrived = tierOfImage(capability, card.tiers, size);
+    return highest === undefined ? arrived : lowerTier(highest, arrived);
+  });
 }
 
 /** Takes back, as a line of its own, what would exceed the quote. */
 function capAtQuote(lineItems: readonly LineItem[], highNanoUsd: NanoUsd): readonly LineItem[] {
-  const excess = nanoUsd(sumUsd(lineItems.map((line) => line.amountNanoUsd)) - highNanoUsd);
+  const excess = nanoUsd(sumLines(lineItems) - highNanoUsd);
   if (excess <= 0n) return lineItems;
   const back = nanoUsd(-excess);
   return [
@@ -83,68 +90,67 @@ function capAtQuote(lineItems: readonly LineItem[], highNanoUsd: NanoUsd): reado
   ];
 }
 
-/** One line per tier that was delivered. */
+/** One line per tier that was delivered, in order of delivery. */
 function priceImages(given: ChargeGiven, tiers: readonly Tier[]): LineItem[] {
-  const quality = chargedQuality(given);
+  const qualities = ranQualities(given);
   return [...new Set(tiers)].map((tier) => {
     const quantity = tiers.filter((other) => other === tier).length;
-    return lineItem(
-      requiredRate(given.card, given.model, 'images', { tier, quality }),
-      quantity,
-      tier,
-      quality,
-    );
+    return cheapestLine(imageLines(given, { tier, qualities, quantity }));
   });
 }
 
 /**
- * The quality that is charged: what was asked; for `auto` what the provider says it used, else the cheapest.
+ * The quality that was asked for; for `auto` the one the provider says it used, else all it may have used.
  *
- * `auto` is never charged above what ran.
+ * The cheapest of them is charged, so that `auto` never costs more than what ran.
  */
-function chargedQuality({ request, quote, delivered }: ChargeGiven): Quality | undefined {
-  if (request.quality !== 'auto') return request.quality;
-  return delivered.resolvedQuality ?? quote.lowLineItems[0]?.quality;
+function ranQualities(given: ChargeGiven): readonly Quality[] {
+  const { resolvedQuality } = given.delivered;
+  return given.request.quality === 'auto' && resolvedQuality !== undefined
+    ? [resolvedQuality]
+    : possibleQualities(given);
 }
 
-function priceTokens(given: ChargeGiven): LineItem[] {
-  const lines: LineItem[] = [];
-  for (const unit of TOKEN_UNITS) {
-    const quantity = chargedTokens(given, unit);
-    if (quantity === 0) continue;
-    const rate = rateLineFor(given.model, unit, {}) ?? requiredRate(given.card, given.model, unit, {});
-    lines.push(lineItem(rate, quantity, undefined, undefined));
-  }
-  return lines;
+function priceTokens(given: ChargeGiven, kept: readonly ImageSize[]): LineItem[] {
+  return TOKEN_UNITS.flatMap((unit) => {
+    const quantity = chargedTokens(given, unit, kept);
+    if (quantity === 0) return [];
+    return [lineItem(requiredRate(given.card, given.model, unit, {}), quantity, undefined, undefined)];
+  });
 }
 
-/** Reported tokens, or the least expected when none were reported; output tokens only for images that were kept. */
-function chargedTokens(given: ChargeGiven, unit: TokenUnit): number {
+/** Reported tokens, or the least expected when none were reported; output tokens only for images that are charged. */
+function chargedTokens(given: ChargeGiven, unit: TokenUnit, kept: readonly ImageSize[]): number {
   const { delivered, quote, request } = given;
   const reported = delivered.usage?.[unit];
-  const kept = Math.min(delivered.images.length, request.imageCount);
-  if (unit !== 'output_image_tokens') return reported ?? quote.expectedUsage[unit]?.low ?? 0;
-  const expected = ((quote.expectedUsage[unit]?.low ?? 0) / request.imageCount) * kept;
-  if (reported === undefined) return Math.floor(expected);
-  const ofKept = Math.floor((reported * kept) / Math.max(kept, delivered.sentCount));
-  const ceiling = undersizedCeiling(given);
-  return ceiling === undefined ? ofKept : Math.min(ofKept, ceiling);
+  const expected = quote.expectedUsage[unit]?.low ?? 0;
+  if (unit !== 'output_image_tokens') return reported ?? expected;
+  if (reported === undefined) return Math.floor((expected * kept.length) / request.imageCount);
+  const ofKept = Math.floor(
+    (reported * kept.length) / Math.max(delivered.images.length, delivered.sentCount),
+  );
+  return Math.min(ofKept, undersizedCeiling(given, kept));
 }
 
-/** What images smaller than asked can cost at most, by the model's own rule; undefined when none is smaller. */
-function undersizedCeiling(given: ChargeGiven): number | undefined {
-  const { request, delivered, model } = given;
-  const rule = model.facts?.tokenMath?.outputImage;
-  const asked = request.size;
-  if (!rule || asked === 'auto') return undefined;
-  if (delivered.images.every((size) => pixelsOf(size) >= pixelsOf(asked))) return undefined;
-  const quality = chargedQuality(given) ?? 'medium';
-  let ceiling = delivered.partialImageCount * (model.facts?.tokenMath?.partialImageTokens ?? 0);
-  for (const size of delivered.images) {
-    const tier = tierOfImage(given.capability, given.card.tiers, size);
-    const tokens = outputImageTokens(rule, { size, quality, tier });
-    if (!tokens) return undefined;
-    ceiling += tokens.high;
+/** What images smaller than asked can use at most, by the model's own rule; no limit when none is smaller. */
+function undersizedCeiling(given: ChargeGiven, kept: readonly ImageSize[]): number {
+  const { size: asked } = given.request;
+  const math = given.model.facts?.tokenMath;
+  if (!math?.outputImage || asked === 'auto') return Number.POSITIVE_INFINITY;
+  if (kept.every((size) => pixelsOf(size) >= pixelsOf(asked))) return Number.POSITIVE_INFINITY;
+  let ceiling = given.delivered.partialImageCount * math.partialImageTokens;
+  for (const size of kept) {
+    ceiling += Math.min(
+      mostTokens(given, math.outputImage, size),
+      mostTokens(given, math.outputImage, asked),
+    );
   }
   return ceiling;
+}
+
+function mostTokens(given: ChargeGiven, rule: OutputImageRule, size: ImageSize): number {
+  const tier = tierOfImage(given.capability, given.card.tiers, size);
+  const qualities = ruleQualities(ranQualities(given));
+  const tokens = outputImageTokensOver(rule, { sizes: [{ size, tier }], qualities });
+  return tokens?.high ?? Number.POSITIVE_INFINITY;
 }

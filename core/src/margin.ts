@@ -4,11 +4,18 @@ import type { Quality } from './capability.ts';
 import { type ListPrice, listPriceOn } from './list-price.ts';
 import { deliverableSizes } from './model-sizes.ts';
 import { multiplyUsd, type NanoUsd, nanoUsd, sumUsd, ZERO_USD } from './money.ts';
+import { ruleQualities } from './possible-delivery.ts';
 import { type RateCard, rateLineFor, type SoldModel } from './rate-card.ts';
 import { TIERS, type Tier } from './tier.ts';
-import { outputImageTokensOver } from './token-math.ts';
-import type { TokenUsage, Unit } from './usage.ts';
-import { TOKEN_UNITS } from './usage.ts';
+import { inputTextTokens, outputImageTokensOver } from './token-math.ts';
+import {
+  exactly,
+  type QuantityRange,
+  TOKEN_UNITS,
+  type TokenUnit,
+  type TokenUsage,
+  type Unit,
+} from './usage.ts';
 
 /** One tier × quality of a model: an image's charge against its list price. */
 export interface MarginCell {
@@ -16,8 +23,11 @@ export interface MarginCell {
   readonly tier: Tier;
   readonly quality: Quality | undefined;
   readonly chargeNanoUsd: NanoUsd;
-  /** Cheapest and dearest size of the tier; undefined when the cost cannot be known, and `reason` says why. */
-  readonly cost: { readonly lowNanoUsd: NanoUsd; readonly highNanoUsd: NanoUsd } | undefined;
+  /**
+   * What the provider bills for the cheapest and the dearest size of the tier, with the prompt and any text it bills
+   * beside the image; undefined when that cannot be known, and `reason` says why.
+   */
+  readonly cost: Cost | undefined;
   readonly reason: string | undefined;
   /** Charge less the dearest cost; negative: sold below cost. */
   readonly marginNanoUsd: NanoUsd | undefined;
@@ -66,40 +76,59 @@ function modelMargins(
   );
 }
 
+interface Cost {
+  readonly lowNanoUsd: NanoUsd;
+  readonly highNanoUsd: NanoUsd;
+}
+
 /** The cost of one image of a cell, or the sentence why it is not known. */
 function cellCost(
   card: RateCard,
   model: SoldModel,
   cell: { day: string; promptTokens: number; tier: Tier; quality: Quality | undefined },
-): { lowNanoUsd: NanoUsd; highNanoUsd: NanoUsd } | string {
+): Cost | string {
   const { facts, capability } = model;
   const listPrice = facts && listPriceOn(facts, cell.day);
   if (!listPrice || !capability) return 'No list price is known.';
   const perImage = listRate(listPrice, 'images', cell.tier);
   if (perImage !== undefined) return { lowNanoUsd: perImage, highNanoUsd: perImage };
-  const perToken = listRate(listPrice, 'output_image_tokens', cell.tier);
-  const rule = facts.tokenMath?.outputImage;
-  if (perToken === undefined || !rule) return 'How the provider counts this image is not known.';
+  const math = facts.tokenMath;
+  if (!math?.outputImage) return 'How the provider counts this image is not known.';
   const sizes = deliverableSizes(capability, card.tiers).filter((candidate) => candidate.tier === cell.tier);
-  const tokens = outputImageTokensOver(rule, { sizes, qualities: [cell.quality ?? 'medium'] });
-  if (!tokens) return 'How the provider counts this quality is not known.';
-  const textRate = listRate(listPrice, 'input_text_tokens', cell.tier) ?? ZERO_USD;
-  const text = multiplyUsd(textRate, cell.promptTokens + (facts.tokenMath?.promptOverhead.tokens ?? 0));
-  return {
-    lowNanoUsd: nanoUsd(multiplyUsd(perToken, tokens.low) + text),
-    highNanoUsd: nanoUsd(multiplyUsd(perToken, tokens.high) + text),
-  };
+  const imageTokens = outputImageTokensOver(math.outputImage, {
+    sizes,
+    qualities: ruleQualities(cell.quality === undefined ? [] : [cell.quality]),
+  });
+  if (!imageTokens) return 'How the provider counts this quality is not known.';
+  return tokenCost(listPrice, cell.tier, [
+    ['output_image_tokens', imageTokens],
+    ['output_text_tokens', math.outputText],
+    ['input_text_tokens', inputTextTokens(math, { prompt: exactly(cell.promptTokens), referenceCount: 0 })],
+  ]);
 }
 
-function listRate(listPrice: ListPrice, unit: Unit, tier: Tier): NanoUsd | undefined {
-  return listPrice.rates.find((rate) => rate.unit === unit && (rate.tier === undefined || rate.tier === tier))
-    ?.unitPriceNanoUsd;
+/** The tokens at their list rates; a unit that is used and not listed makes the cost unknown, never free. */
+function tokenCost(
+  listPrice: ListPrice,
+  tier: Tier,
+  usage: readonly (readonly [unit: TokenUnit, tokens: QuantityRange])[],
+): Cost | string {
+  let [low, high] = [ZERO_USD, ZERO_USD];
+  for (const [unit, tokens] of usage) {
+    if (tokens.high === 0) continue;
+    const rate = listRate(listPrice, unit, tier);
+    if (rate === undefined) return `The list price has no rate for ${unit.replaceAll('_', ' ')}.`;
+    low = sumUsd([low, multiplyUsd(rate, tokens.low)]);
+    high = sumUsd([high, multiplyUsd(rate, tokens.high)]);
+  }
+  return { lowNanoUsd: low, highNanoUsd: high };
 }
 
 /**
  * What a provider bills us for one upstream call; undefined when a part of it is not known.
  *
- * Usage that was not reported is unknown, not free. `tiers` are those of the images that were sent.
+ * Usage that was not reported is unknown, not free, unless the list price says that its unit is. `tiers` are those of
+ * the images that were sent.
  */
 export function upstreamCost(
   listPrice: ListPrice,
@@ -110,15 +139,19 @@ export function upstreamCost(
     return perImage.every((rate) => rate !== undefined) ? sumUsd(perImage) : undefined;
   }
   const { usage } = call;
-  if (!usage) return undefined;
-  let total = ZERO_USD;
-  for (const unit of TOKEN_UNITS) {
-    const quantity = usage[unit];
-    if (quantity === undefined) return undefined;
-    if (quantity === 0) continue;
-    const rate = listPrice.rates.find((candidate) => candidate.unit === unit)?.unitPriceNanoUsd;
-    if (rate === undefined) return undefined;
-    total = nanoUsd(total + multiplyUsd(rate, quantity));
-  }
-  return total;
+  if (!usage || listRate(listPrice, 'output_image_tokens') === undefined) return undefined;
+  const perUnit = TOKEN_UNITS.map((unit) => unitCost(listRate(listPrice, unit), usage[unit]));
+  return perUnit.every((cost) => cost !== undefined) ? sumUsd(perUnit) : undefined;
+}
+
+/** Nothing for a rate of 0 or none used; undefined when the rate or the quantity is not known. */
+function unitCost(rate: NanoUsd | undefined, quantity: number | undefined): NanoUsd | undefined {
+  if (rate === 0n || quantity === 0) return ZERO_USD;
+  return rate === undefined || quantity === undefined ? undefined : multiplyUsd(rate, quantity);
+}
+
+/** The rate of a unit, at a tier where rates depend on it. */
+function listRate(listPrice: ListPrice, unit: Unit, tier?: Tier): NanoUsd | undefined {
+  return listPrice.rates.find((rate) => rate.unit === unit && (rate.tier === undefined || rate.tier === tier))
+    ?.unitPriceNanoUsd;
 }

@@ -1,7 +1,7 @@
 // Which sizes a model can deliver, which tier each of them is, and which are nearest to one it cannot.
 
 import type { Capability, SizeRule } from './capability.ts';
-import { edgeRatio, type ImageSize, isSameSize, pixelsOf } from './image-size.ts';
+import { edgeRatio, type ImageSize, isSameSize, pixelsOf, renderImageSize } from './image-size.ts';
 import { TIERS, type Tier, type TierBoundaries, tierOfSize } from './tier.ts';
 
 export interface TieredSize {
@@ -38,17 +38,23 @@ export function gridViolation(grid: Grid, size: ImageSize): string | undefined {
   if (width % grid.multipleOfPixels !== 0 || height % grid.multipleOfPixels !== 0) {
     return `Width and height must be multiples of ${grid.multipleOfPixels}.`;
   }
-  if (Math.max(width, height) > grid.maxEdgePixels)
+  if (Math.max(width, height) > grid.maxEdgePixels) {
     return `Each edge is at most ${grid.maxEdgePixels} pixels.`;
-  if (edgeRatio(size) > grid.maxRatio)
+  }
+  if (edgeRatio(size) > grid.maxRatio) {
     return `The long edge is at most ${grid.maxRatio} times the short one.`;
+  }
   if (pixels < grid.minPixels) {
-    return `The area is at least ${grid.minPixels.toLocaleString('en-US')} pixels; this is ${pixels.toLocaleString('en-US')}.`;
+    return `The area is at least ${grouped(grid.minPixels)} pixels; this is ${grouped(pixels)}.`;
   }
   if (pixels > grid.maxPixels) {
-    return `The area is at most ${grid.maxPixels.toLocaleString('en-US')} pixels; this is ${pixels.toLocaleString('en-US')}.`;
+    return `The area is at most ${grouped(grid.maxPixels)} pixels; this is ${grouped(pixels)}.`;
   }
   return undefined;
+}
+
+function grouped(count: number): string {
+  return count.toLocaleString('en-US');
 }
 
 /** Every size on a grid, width at least height (counts and areas are the same the other way round). */
@@ -65,19 +71,32 @@ function gridSizes(grid: Grid): ImageSize[] {
   return sizes;
 }
 
-const deliverableByCapability = new WeakMap<Capability, readonly TieredSize[]>();
+const deliverable = new WeakMap<Capability, WeakMap<TierBoundaries, readonly TieredSize[]>>();
 
-/** Every size the model may deliver when the choice is its own, one orientation of each; once per card's capability. */
+/**
+ * Every size the model may deliver when the choice is its own: the sizes it names, and on a grid one orientation of each
+ * further one. The same list for the same capability and boundaries; some fifteen thousand on OpenAI's grid.
+ */
 export function deliverableSizes(capability: Capability, boundaries: TierBoundaries): readonly TieredSize[] {
-  const known = deliverableByCapability.get(capability);
-  if (known) return known;
-  const sizes =
-    capability.sizes.kind === 'shapes'
-      ? shapeSizes(capability)
-      : gridSizes(capability.sizes).map((size) => ({ size, tier: tierOfSize(boundaries, size) ?? '4K' }));
-  deliverableByCapability.set(capability, sizes);
+  const byBoundaries = deliverable.get(capability) ?? new WeakMap<TierBoundaries, readonly TieredSize[]>();
+  deliverable.set(capability, byBoundaries);
+  const sizes = byBoundaries.get(boundaries) ?? listDeliverableSizes(capability, boundaries);
+  byBoundaries.set(boundaries, sizes);
   return sizes;
 }
+
+function listDeliverableSizes(capability: Capability, boundaries: TierBoundaries): TieredSize[] {
+  const named = shapeSizes(capability);
+  if (capability.sizes.kind === 'shapes') return named;
+  const names = new Set(named.map(({ size }) => renderImageSize(size)));
+  const isNamedBothWays = ({ widthPixels, heightPixels }: ImageSize) =>
+    names.has(`${widthPixels}x${heightPixels}`) && names.has(`${heightPixels}x${widthPixels}`);
+  const others = gridSizes(capability.sizes).filter((size) => !isNamedBothWays(size));
+  return [...named, ...others.map((size) => ({ size, tier: tierOfSize(boundaries, size) ?? '4K' }))];
+}
+
+/** How much more a wrong shape weighs than a wrong area, both as ratios: a picture can be scaled, but not reshaped. */
+const SHAPE_WEIGHT = 2;
 
 /** Up to three sizes the model can make, nearest first in shape and area. */
 export function nearestSizes(capability: Capability, wanted: ImageSize): ImageSize[] {
@@ -85,7 +104,10 @@ export function nearestSizes(capability: Capability, wanted: ImageSize): ImageSi
   const snapped = snapToGrid(capability.sizes, wanted);
   if (snapped) candidates.push(snapped);
   const distance = (size: ImageSize) =>
-    Math.abs(Math.log((size.widthPixels * wanted.heightPixels) / (size.heightPixels * wanted.widthPixels))) +
+    SHAPE_WEIGHT *
+      Math.abs(
+        Math.log((size.widthPixels * wanted.heightPixels) / (size.heightPixels * wanted.widthPixels)),
+      ) +
     Math.abs(Math.log(pixelsOf(size) / pixelsOf(wanted)));
   return candidates
     .filter((size, index) => candidates.findIndex((other) => isSameSize(other, size)) === index)

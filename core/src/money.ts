@@ -31,7 +31,7 @@ export function parseUsd(text: string, param = 'usd'): NanoUsd {
   if (!match) {
     throw new LightmeterError('invalid_value', {
       param,
-      message: `\`${param}\` is ${JSON.stringify(text)}; it must be a decimal amount in US dollars with at most nine digits after the point, such as "0.04".`,
+      message: `\`${param}\` is ${JSON.stringify(text.slice(0, 40))}; it must be a decimal amount in US dollars with at most nine digits after the point, such as "0.04".`,
     });
   }
   const [, sign, whole = '0', fraction = ''] = match;

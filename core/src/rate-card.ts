@@ -41,7 +41,7 @@ export interface SoldModel {
   readonly basis: BillingBasis;
   readonly rateLines: readonly RateLine[];
   readonly provenance: Provenance;
-  /** With `size: auto` the charge is at this tier, whatever arrives; undefined: at the delivered tier. */
+  /** With `size: auto` the most that is charged is this tier, whatever arrives; undefined: the delivered tier. */
   readonly autoSizeTier: Tier | undefined;
   /** Undefined for video, whose generation has no endpoint here. */
   readonly capability: Capability | undefined;

@@ -1,17 +1,20 @@
 // Turns what the caller wrote into what the model will do, or says why it cannot and what comes nearest. Nothing is
 // clamped, dropped or guessed: a default is only taken where the rate card documents one.
 
+import { type Ask, refuseUnsupported, refuseValue } from './ask.ts';
 import { type Capability, QUALITIES, type Quality } from './capability.ts';
 import { LightmeterError } from './error.ts';
 import type { ImageRequest, ImageRequestInput } from './image-request.ts';
-import { type ImageSize, parseImageSize, renderImageSize } from './image-size.ts';
-import { gridViolation, nearestSizes, shapeSizes, tierOfImage } from './model-sizes.ts';
 import { type RateCard, type SoldModel, soldModel } from './rate-card.ts';
 import { resolveReferences } from './resolve-references.ts';
-import { TIERS, type Tier } from './tier.ts';
+import { resolveSize } from './resolve-size.ts';
+import type { Tier } from './tier.ts';
 
-/** A longer run of one character is no prompt, and counting its tokens would block the process for a second. */
+/** Assumed: a longer run of one character is no prompt. Its tokens could only be bounded, as prompt-tokens.ts does. */
 const MAX_REPEATED_CHARACTERS = 1_000;
+
+/** 31 bits, as on the wire (contract/). Assumed: every provider with a seed takes as much. */
+const MAX_SEED = 2_147_483_647;
 
 export interface ResolvedRequest {
   readonly model: SoldModel;
@@ -22,17 +25,21 @@ export interface ResolvedRequest {
 /**
  * The request as this rate card's model will do it, every default spelled out.
  *
- * @throws LightmeterError `model_not_found`, `unsupported_value`, `invalid_value`, `missing_parameter`, `image_too_large`,
- *   `mask_mismatch`: each names the parameter, the limit and the nearest things the model can do
+ * Of several faults the first in this order is reported: model, operation, prompt, `n`, size, output format, quality,
+ * background, compression, moderation, input fidelity, seed, partial images, input images, mask.
+ *
+ * @throws LightmeterError `model_not_found`, `unsupported_value`, `invalid_value`, `missing_parameter`,
+ *   `image_unreadable`, `image_too_large`, `mask_mismatch`: each names the parameter, the limit and the nearest things
+ *   the model can do
  */
 export function resolveImageRequest(card: RateCard, input: ImageRequestInput): ResolvedRequest {
   const model = soldModel(card, input.model);
-  const capability = imageCapability(model);
+  const capability = model.capability ?? refuseVideo(card, model);
   const ask: Ask = { model, capability, input };
   refuseOperation(ask);
   refusePrompt(ask);
   const imageCount = resolveImageCount(ask);
-  const { size, tier } = resolveSize(ask, card);
+  const { size, tier } = resolveSize(ask, card.tiers);
   const outputFormat = resolveOutputFormat(ask);
   const request: ImageRequest = {
     operation: input.operation,
@@ -50,78 +57,60 @@ export function resolveImageRequest(card: RateCard, input: ImageRequestInput): R
     seed: resolveSeed(ask),
     safetyIdentifier: input.safetyIdentifier,
     partialImageCount: resolvePartialImages(ask),
-    ...resolveReferences(capability, input),
+    ...resolveReferences(ask),
   };
   return { model, capability, request };
 }
 
-interface Ask {
-  readonly model: SoldModel;
-  readonly capability: Capability;
-  readonly input: ImageRequestInput;
-}
-
-/** @throws LightmeterError `unsupported_value` with what the model can do instead */
-function unsupported(ask: Ask, param: string, sentence: string, nearest: readonly string[]): never {
-  const offer = nearest.length === 0 ? '' : ` It can do ${nearest.join(', ')}.`;
-  throw new LightmeterError('unsupported_value', {
-    param,
-    message: `${ask.model.id}: ${sentence}${offer}`,
-    details: { nearest },
-  });
-}
-
-function imageCapability(model: SoldModel): Capability {
-  if (model.capability) return model.capability;
+function refuseVideo(card: RateCard, model: SoldModel): never {
+  const nearest = card.models.filter((sold) => sold.capability).map((sold) => sold.id);
   throw new LightmeterError('unsupported_value', {
     param: 'model',
     message: `${model.id} makes video; images are made by the image models of GET /v1/models.`,
+    details: { nearest },
   });
 }
 
 function refuseOperation(ask: Ask): void {
   if (ask.capability.operations.includes(ask.input.operation)) return;
-  const other = ask.input.operation === 'edit' ? 'POST /v1/images/generations' : 'POST /v1/images/edits';
-  unsupported(
+  refuseUnsupported(
     ask,
     'model',
     ask.input.operation === 'edit'
-      ? `it makes images from a prompt alone and cannot edit. Use ${other} or another model.`
-      : `it needs an input image. Use ${other} or another model.`,
-    [],
+      ? 'it makes images from a prompt alone and cannot edit. Use POST /v1/images/generations or another model.'
+      : 'it needs an input image. Use POST /v1/images/edits or another model.',
   );
 }
 
 function refusePrompt({ model, capability, input }: Ask): void {
   const { min, max } = capability.promptCharacters;
-  const length = input.prompt.length;
+  const { length } = input.prompt;
   if (input.prompt.trim() === '') {
-    throw new LightmeterError('invalid_value', {
-      param: 'prompt',
-      message: `\`prompt\` is empty; ${model.id} takes ${min} to ${max} characters.`,
-    });
+    refuseValue('prompt', `\`prompt\` is empty; ${model.id} takes ${min} to ${max} characters.`);
   }
   if (length < min || length > max) {
-    throw new LightmeterError('invalid_value', {
-      param: 'prompt',
-      message: `\`prompt\` has ${length} characters; ${model.id} takes ${min} to ${max}. Shorten it.`,
-    });
+    refuseValue(
+      'prompt',
+      `\`prompt\` has ${length} characters; ${model.id} takes ${min} to ${max}. ${length > max ? 'Shorten' : 'Lengthen'} it.`,
+    );
   }
   const run = longestRun(input.prompt);
   if (run > MAX_REPEATED_CHARACTERS) {
-    throw new LightmeterError('invalid_value', {
-      param: 'prompt',
-      message: `\`prompt\` repeats one character ${run} times in a row; at most ${MAX_REPEATED_CHARACTERS} are accepted. Describe the picture in words.`,
-    });
+    refuseValue(
+      'prompt',
+      `\`prompt\` repeats one character ${run} times in a row; at most ${MAX_REPEATED_CHARACTERS} are accepted. Describe the picture in words.`,
+    );
   }
 }
 
-/** How often one character stands in a row at most. */
+/** How often one character stands in a row at most; an emoji is one character, though JavaScript counts it as two. */
 function longestRun(text: string): number {
   let longest = 0;
   let run = 0;
-  for (let index = 0; index < text.length; index += 1) {
-    run = index > 0 && text.charCodeAt(index) === text.charCodeAt(index - 1) ? run + 1 : 1;
+  let previous = '';
+  for (const character of text) {
+    run = character === previous ? run + 1 : 1;
+    previous = character;
     if (run > longest) longest = run;
   }
   return longest;
@@ -129,90 +118,14 @@ function longestRun(text: string): number {
 
 function resolveImageCount({ model, capability, input }: Ask): number {
   const count = input.imageCount ?? 1;
-  if (Number.isSafeInteger(count) && count >= 1 && count <= capability.maxImageCount) return count;
-  throw new LightmeterError('invalid_value', {
-    param: 'n',
-    message: `\`n\` is ${count}; ${model.id} makes 1${
-      capability.maxImageCount > 1 ? ` to ${capability.maxImageCount} images` : ' image'
-    } a request. Send several requests.`,
-  });
-}
-
-function resolveSize(ask: Ask, card: RateCard): Pick<ImageRequest, 'size' | 'tier'> {
-  const { capability, input, model } = ask;
-  const byShape = input.aspectRatio !== undefined || input.resolution !== undefined;
-  if (input.size !== undefined && byShape) {
-    throw new LightmeterError('invalid_value', {
-      param: 'size',
-      message: 'Send either `size`, or `aspect_ratio` and `resolution`, not both.',
-    });
-  }
-  if (byShape) return resolveShape(ask);
-  if (input.size === undefined && !capability.autoSize) return resolveShape(ask);
-  if (input.size === undefined || input.size === 'auto') {
-    if (!capability.autoSize) unsupported(ask, 'size', '`size` cannot be auto.', sizeNames(capability));
-    return { size: 'auto', tier: model.basis === 'images' ? model.autoSizeTier : undefined };
-  }
-  const size = parseImageSize(input.size);
-  if (!size) {
-    const example = shapeSizes(capability)[0];
-    throw new LightmeterError('invalid_value', {
-      param: 'size',
-      message: `\`size\` is ${JSON.stringify(input.size.slice(0, 40))}; write WIDTHxHEIGHT in pixels${
-        example ? `, such as "${renderImageSize(example.size)}"` : ''
-      }${capability.autoSize ? ', or "auto"' : ''}.`,
-    });
-  }
-  refuseSize(ask, size);
-  return { size, tier: tierOfImage(capability, card.tiers, size) };
-}
-
-function refuseSize(ask: Ask, size: ImageSize): void {
-  const { sizes } = ask.capability;
-  const violation =
-    sizes.kind === 'grid'
-      ? gridViolation(sizes, size)
-      : shapeSizes(ask.capability).some((known) => renderImageSize(known.size) === renderImageSize(size))
-        ? undefined
-        : 'It makes only the sizes it names.';
-  if (violation === undefined) return;
-  const nearest = nearestSizes(ask.capability, size).map(renderImageSize);
-  throw new LightmeterError('unsupported_value', {
-    param: 'size',
-    message: `${ask.model.id} cannot make ${renderImageSize(size)}. ${violation} Nearest: ${nearest.join(', ')}.`,
-    details: { nearest },
-  });
-}
-
-function sizeNames(capability: Capability): string[] {
-  return shapeSizes(capability).map((shape) => renderImageSize(shape.size));
-}
-
-/** An aspect ratio at a tier: the ratio is 1:1 and the tier the lowest offered when left out, as GET /v1/models says. */
-function resolveShape(ask: Ask): { size: ImageSize; tier: Tier } {
-  const { capability, input } = ask;
-  const ratio = input.aspectRatio ?? '1:1';
-  const byTier = capability.shapes[ratio];
-  if (!byTier) {
-    unsupported(
-      ask,
-      'aspect_ratio',
-      `it has no aspect ratio ${JSON.stringify(ratio.slice(0, 20))}.`,
-      Object.keys(capability.shapes),
-    );
-  }
-  const offered = TIERS.filter((tier) => byTier[tier] !== undefined);
-  const tier = input.resolution ?? offered[0];
-  const size = tier && byTier[tier];
-  if (!tier || !size) {
-    unsupported(
-      ask,
-      'resolution',
-      `it cannot make ${ratio} at ${input.resolution}.`,
-      offered.map((possible) => `${ratio} at ${possible}`),
-    );
-  }
-  return { size, tier };
+  const { maxImageCount } = capability;
+  if (Number.isSafeInteger(count) && count >= 1 && count <= maxImageCount) return count;
+  return refuseValue(
+    'n',
+    `\`n\` is ${count}; ${model.id} makes 1${maxImageCount > 1 ? ` to ${maxImageCount} images` : ' image'} a request.${
+      count > maxImageCount ? ' Send several requests.' : ''
+    }`,
+  );
 }
 
 function resolveQuality(ask: Ask): Quality | 'auto' | undefined {
@@ -224,13 +137,14 @@ function resolveQuality(ask: Ask): Quality | 'auto' | undefined {
     throw new LightmeterError('missing_parameter', {
       param: 'quality',
       message: `${ask.model.id} needs \`quality\`: ${offered.join(', ')}.`,
+      details: { nearest: offered },
     });
   }
-  if (offered.length === 0) unsupported(ask, 'quality', 'it has no parameter `quality`; leave it out.', []);
+  if (offered.length === 0) refuseUnsupported(ask, 'quality', 'it has no parameter `quality`; leave it out.');
   if (input.quality === 'auto' && capability.autoQuality) return 'auto';
   const quality = QUALITIES.find((known) => known === input.quality);
   if (quality && capability.qualities.includes(quality)) return quality;
-  return unsupported(
+  return refuseUnsupported(
     ask,
     'quality',
     `it has no quality ${JSON.stringify(input.quality.slice(0, 20))}.`,
@@ -238,43 +152,19 @@ function resolveQuality(ask: Ask): Quality | 'auto' | undefined {
   );
 }
 
+/** The first format on the card where none is named. */
 function resolveOutputFormat(ask: Ask): ImageRequest['outputFormat'] {
-  const { capability, input } = ask;
-  const format =
-    input.outputFormat === undefined
-      ? capability.outputFormats[0]
-      : capability.outputFormats.find((known) => known === input.outputFormat);
+  const { outputFormats } = ask.capability;
+  const named = ask.input.outputFormat ?? outputFormats[0] ?? 'png';
   return (
-    format ??
-    unsupported(
+    outputFormats.find((known) => known === named) ??
+    refuseUnsupported(
       ask,
       'output_format',
-      `it cannot write ${JSON.stringify(input.outputFormat)}.`,
-      capability.outputFormats,
+      `it cannot write ${JSON.stringify(named.slice(0, 20))}.`,
+      outputFormats,
     )
   );
-}
-
-function resolveCompression(ask: Ask, format: ImageRequest['outputFormat']): number | undefined {
-  const { capability, input } = ask;
-  if (input.outputCompression === undefined) return undefined;
-  if (!capability.outputCompression) {
-    unsupported(ask, 'output_compression', 'it has no parameter `output_compression`; leave it out.', []);
-  }
-  if (format === 'png') {
-    unsupported(ask, 'output_compression', '`output_compression` needs `output_format` jpeg or webp.', []);
-  }
-  if (
-    Number.isSafeInteger(input.outputCompression) &&
-    input.outputCompression >= 0 &&
-    input.outputCompression <= 100
-  ) {
-    return input.outputCompression;
-  }
-  throw new LightmeterError('invalid_value', {
-    param: 'output_compression',
-    message: `\`output_compression\` is ${input.outputCompression}; it is a whole number from 0 to 100.`,
-  });
 }
 
 function resolveBackground(
@@ -285,46 +175,64 @@ function resolveBackground(
   const { capability, input } = ask;
   const background = input.background ?? (capability.backgrounds.includes('auto') ? 'auto' : 'opaque');
   if (!capability.backgrounds.includes(background)) {
-    unsupported(ask, 'background', `it has no background "${background}".`, capability.backgrounds);
+    refuseUnsupported(ask, 'background', `it has no background "${background}".`, capability.backgrounds);
   }
   if (background !== 'transparent') return background;
   if (format === 'jpeg') {
-    unsupported(ask, 'background', 'a transparent background needs `output_format` png or webp.', []);
+    refuseUnsupported(ask, 'background', 'a transparent background needs `output_format` png or webp.');
   }
   const tiers = capability.transparentTiers;
   if (tiers && (tier === undefined || !tiers.includes(tier))) {
-    unsupported(ask, 'background', `it makes transparent backgrounds only at ${tiers.join(' and ')}.`, []);
+    refuseUnsupported(ask, 'background', `it makes transparent backgrounds only at ${tiers.join(' and ')}.`);
   }
   return background;
 }
 
+function resolveCompression(ask: Ask, format: ImageRequest['outputFormat']): number | undefined {
+  const { outputCompression: percent } = ask.input;
+  if (percent === undefined) return undefined;
+  if (!ask.capability.outputCompression) {
+    refuseUnsupported(ask, 'output_compression', 'it has no parameter `output_compression`; leave it out.');
+  }
+  if (format === 'png') {
+    refuseUnsupported(ask, 'output_compression', '`output_compression` needs `output_format` jpeg or webp.');
+  }
+  if (Number.isSafeInteger(percent) && percent >= 0 && percent <= 100) return percent;
+  return refuseValue(
+    'output_compression',
+    `\`output_compression\` is ${percent}; it is a whole number from 0 to 100.`,
+  );
+}
+
 function resolveModeration(ask: Ask): ImageRequest['moderation'] {
-  if (ask.input.moderation === undefined) return undefined;
-  if (ask.capability.moderation) return ask.input.moderation;
-  return unsupported(ask, 'moderation', 'it has no parameter `moderation`; leave it out.', []);
+  if (ask.input.moderation === undefined || ask.capability.moderation) return ask.input.moderation;
+  return refuseUnsupported(ask, 'moderation', 'it has no parameter `moderation`; leave it out.');
 }
 
 function resolveInputFidelity(ask: Ask): ImageRequest['inputFidelity'] {
   const { inputFidelity } = ask.input;
+  const offered = ask.capability.inputFidelity;
   if (inputFidelity === undefined) return undefined;
   if (ask.input.operation !== 'edit') {
-    unsupported(ask, 'input_fidelity', '`input_fidelity` belongs to edits.', []);
+    refuseUnsupported(ask, 'input_fidelity', '`input_fidelity` belongs to edits.');
   }
-  if (ask.capability.inputFidelity.includes(inputFidelity)) return inputFidelity;
-  return unsupported(
+  if (offered.includes(inputFidelity)) return inputFidelity;
+  return refuseUnsupported(
     ask,
     'input_fidelity',
-    ask.capability.inputFidelity.length === 0
+    offered.length === 0
       ? 'it has no parameter `input_fidelity`; leave it out.'
       : `it has no input fidelity "${inputFidelity}".`,
-    ask.capability.inputFidelity,
+    offered,
   );
 }
 
 function resolveSeed(ask: Ask): number | undefined {
-  if (ask.input.seed === undefined) return undefined;
-  if (ask.capability.seed) return ask.input.seed;
-  return unsupported(ask, 'seed', 'it takes no `seed`; leave it out.', []);
+  const { seed } = ask.input;
+  if (seed === undefined) return undefined;
+  if (!ask.capability.seed) refuseUnsupported(ask, 'seed', 'it takes no `seed`; leave it out.');
+  if (Number.isSafeInteger(seed) && seed >= 0 && seed <= MAX_SEED) return seed;
+  return refuseValue('seed', `\`seed\` is ${seed}; it is a whole number from 0 to ${MAX_SEED}.`);
 }
 
 function resolvePartialImages(ask: Ask): number | undefined {
@@ -332,15 +240,16 @@ function resolvePartialImages(ask: Ask): number | undefined {
   const { maxPartialImages } = ask.capability;
   if (!stream) {
     if (partialImageCount === undefined || partialImageCount === 0) return undefined;
-    throw new LightmeterError('invalid_value', {
-      param: 'partial_images',
-      message: '`partial_images` needs `stream: true`.',
-    });
+    return refuseValue('partial_images', '`partial_images` needs `stream: true`.');
+  }
+  // Upstream: OpenAI refuses streams of several images, https://github.com/theopenco/llmgateway/issues/3963 (2026-09-06).
+  if ((ask.input.imageCount ?? 1) > 1) {
+    return refuseValue('n', '`stream` works with one image a request. Send several requests.');
   }
   const count = partialImageCount ?? 0;
   if (Number.isSafeInteger(count) && count >= 0 && count <= maxPartialImages) return count;
-  throw new LightmeterError('invalid_value', {
-    param: 'partial_images',
-    message: `\`partial_images\` is ${count}; ${ask.model.id} streams 0 to ${maxPartialImages}.`,
-  });
+  return refuseValue(
+    'partial_images',
+    `\`partial_images\` is ${count}; ${ask.model.id} streams 0 to ${maxPartialImages}.`,
+  );
 }

@@ -54,7 +54,7 @@ export interface ImageSink {
   write(chunk: Uint8Array): Promise<void>;
   /** The image is complete. */
   end(): Promise<void>;
-  /** The image will not be completed; whatever was written is dropped. Never throws. */
+  /** The image will not be completed; what was written is dropped. May come while a write is pending. Never throws. */
   abandon(): Promise<void>;
 }
 
@@ -78,7 +78,7 @@ export interface UpstreamAnswer {
   readonly usage: TokenUsage | undefined;
   /** Images it sent, whether they decode or not. */
   readonly imageCount: number;
-  /** Final images that the call itself began and ended. */
+  /** Partial images it sent. */
   readonly partialImageCount: number;
 }
 
@@ -99,7 +99,8 @@ export interface ImageAdapter {
    *
    * Resolves when every image it began was ended or abandoned. Retries nothing.
    *
-   * @throws UpstreamError for everything the provider or the way to it did wrong
+   * @throws UpstreamError for everything the provider or the way to it did wrong; what a sink or an input image fails
+   *   with comes through unchanged
    */
   run(request: UpstreamRequest, delivery: Delivery, context: AttemptContext): Promise<UpstreamAnswer>;
   /** Closes its connections. */

@@ -3,6 +3,7 @@
 import {
   type Charge,
   type ImageRequest,
+  isFinalFailure,
   LightmeterError,
   priceDelivery,
   renderImageSize,
@@ -112,7 +113,7 @@ function failedSettlement(
       },
     },
     attempts: given.result.attempts,
-    replayable: error.kind.status < 429,
+    replayable: isFinalFailure(error.code),
     resolved: { latency_ms: given.latencyMs },
   };
 }
