@@ -1,0 +1,48 @@
+// One job from prompt to files: reads the prompt, paints, marks, encodes. The same job gives the same bytes.
+
+import { createCanvas } from '@napi-rs/canvas';
+import type { DrawingJob, DrawnImage } from './drawing-job.ts';
+import { type EditGiven, paintEdit, paintMasked } from './edit.ts';
+import { encodePixels, type Pixels, pixelsOf } from './encode.ts';
+import { paintMark } from './lettering.ts';
+import { readPrompt } from './prompt/read-prompt.ts';
+import { canvasOf } from './reference.ts';
+import { softCopy } from './shading.ts';
+import { styleOf } from './styles/styles.ts';
+
+export async function draw(job: DrawingJob): Promise<DrawnImage> {
+  const pixels = await paint(job);
+  const encode = (picture: Pixels) => encodePixels(picture, job);
+  const partials: Uint8Array[] = [];
+  for (let index = 0; index < job.partialImageCount; index += 1) {
+    partials.push(await encode(roughVersion(pixels, job.partialImageCount - index)));
+  }
+  return { final: await encode(pixels), partials };
+}
+
+async function paint(job: DrawingJob): Promise<Pixels> {
+  const given: EditGiven = {
+    brief: readPrompt(job.prompt),
+    style: styleOf(job.upstreamModel),
+    size: job.size,
+    quality: job.quality,
+    isCutOut: job.isTransparent,
+    seed: job.seed,
+    references: job.references,
+  };
+  // Whatever the mask covers stays as it is, and that is where a mark would be.
+  if (job.mask) return paintMasked({ ...given, mask: job.mask });
+  const stage = await paintEdit(given);
+  paintMark(stage);
+  return pixelsOf(stage.canvas);
+}
+
+/** The picture as it might look some steps before it is finished: blurred, the more the more steps are left. */
+function roughVersion(pixels: Pixels, stepsLeft: number): Pixels {
+  const canvas = createCanvas(pixels.width, pixels.height);
+  const pen = canvas.getContext('2d');
+  const radius = (Math.min(pixels.width, pixels.height) * 0.008 * 2.2 ** stepsLeft) / 2;
+  pen.imageSmoothingQuality = 'high';
+  pen.drawImage(softCopy(canvasOf(pixels), radius), 0, 0, canvas.width, canvas.height);
+  return pixelsOf(canvas);
+}

@@ -1,0 +1,29 @@
+// A worker thread that draws: one order at a time, its files handed over without a copy.
+
+import { parentPort } from 'node:worker_threads';
+import { draw } from './draw.ts';
+import type { DrawingOrder, DrawingReport, DrawnImage } from './drawing-job.ts';
+import { UnreadableImage } from './reference.ts';
+
+const port = parentPort;
+if (!port) throw new Error('drawing-worker.ts runs only as a worker thread.');
+
+port.on('message', async ({ orderId, job }: DrawingOrder) => {
+  try {
+    const image = owned(await draw(job));
+    const report: DrawingReport = { orderId, kind: 'drawn', image };
+    port.postMessage(report, [image.final.buffer, ...image.partials.map((partial) => partial.buffer)]);
+  } catch (error) {
+    const report: DrawingReport = {
+      orderId,
+      kind: error instanceof UnreadableImage ? 'unreadable' : 'failed',
+      reason: error instanceof Error ? (error.stack ?? error.message) : String(error),
+    };
+    port.postMessage(report);
+  }
+});
+
+/** The same files in memory that can be transferred: what sharp allocated cannot. */
+function owned(image: DrawnImage): { final: Uint8Array<ArrayBuffer>; partials: Uint8Array<ArrayBuffer>[] } {
+  return { final: new Uint8Array(image.final), partials: image.partials.map((partial) => new Uint8Array(partial)) };
+}

@@ -1,0 +1,140 @@
+// The surface a picture is painted on. Painters work in units in which the short edge is 1,000, so that a picture is
+// the same at every size, and in layers from the farthest to the nearest, which the style lays over each other.
+
+import type { ImageSize } from '@lightmeter/core';
+import { type Canvas, createCanvas, type SKRSContext2D } from '@napi-rs/canvas';
+import type { Palette } from './palettes.ts';
+import type { Random } from './random.ts';
+
+export type Pen = SKRSContext2D;
+export type BlendMode = Pen['globalCompositeOperation'];
+
+/** A place on the stage, in units from the top left. */
+export interface Point {
+  readonly x: number;
+  readonly y: number;
+}
+
+/** How near a layer is to the eye: 0 is the backdrop, 1 touches the lens. Subjects stand at `SUBJECT_DEPTH`. */
+export type Depth = number;
+export const SUBJECT_DEPTH: Depth = 0.7;
+
+/** What a style does with a finished layer: the canvas is as large as the picture and may be painted on. */
+export type LayLayer = (stage: Stage, layer: Canvas, depth: Depth) => void;
+
+export interface StageGiven {
+  readonly size: ImageSize;
+  readonly palette: Palette;
+  readonly random: Random;
+  readonly lay: LayLayer;
+  /** Share of small detail (grass, stars, windows), 1 as a rule. */
+  readonly detail: number;
+  readonly isCutOut: boolean;
+}
+
+export class Stage {
+  /** Units. */
+  readonly width: number;
+  /** Units. */
+  readonly height: number;
+  /** Pixels of one unit. */
+  readonly scale: number;
+  readonly palette: Palette;
+  readonly random: Random;
+  readonly detail: number;
+  /** The picture has no background: what no subject covers stays clear. */
+  readonly isCutOut: boolean;
+  /** Where the light comes from. */
+  readonly sun: Point;
+  readonly canvas: Canvas;
+  /** Paints the picture itself, in units. */
+  readonly pen: Pen;
+  private readonly lay: LayLayer;
+  private readonly spare: Canvas[] = [];
+
+  constructor(given: StageGiven) {
+    const { widthPixels, heightPixels } = given.size;
+    this.scale = Math.min(widthPixels, heightPixels) / 1000;
+    this.width = widthPixels / this.scale;
+    this.height = heightPixels / this.scale;
+    this.palette = given.palette;
+    this.random = given.random;
+    this.detail = given.detail;
+    this.isCutOut = given.isCutOut;
+    this.lay = given.lay;
+    const light = given.random.fork('light');
+    this.sun = {
+      x: this.width * (light.chance(0.5) ? light.between(0.16, 0.36) : light.between(0.64, 0.84)),
+      y: this.height * light.between(0.13, 0.3),
+    };
+    this.canvas = createCanvas(widthPixels, heightPixels);
+    this.pen = this.canvas.getContext('2d');
+    this.pen.scale(this.scale, this.scale);
+  }
+
+  /** Paints one layer and lets the style lay it on the picture. */
+  layer(depth: Depth, paint: (pen: Pen) => void): void {
+    const layer = this.borrow();
+    const pen = layer.getContext('2d');
+    pen.scale(this.scale, this.scale);
+    paint(pen);
+    pen.resetTransform();
+    this.lay(this, layer, depth);
+    this.giveBack(layer);
+  }
+
+  /** An empty canvas of the picture's size, for a while: a 4K one takes 33 MB. */
+  borrow(): Canvas {
+    const canvas = this.spare.pop() ?? createCanvas(this.canvas.width, this.canvas.height);
+    canvas.getContext('2d').reset();
+    return canvas;
+  }
+
+  giveBack(canvas: Canvas): void {
+    this.spare.push(canvas);
+  }
+
+  /** Draws a canvas of the picture's size onto the picture. */
+  stamp(canvas: Canvas): void {
+    this.pen.save();
+    this.pen.resetTransform();
+    this.pen.drawImage(canvas, 0, 0);
+    this.pen.restore();
+  }
+
+  /** Stretches a canvas over the picture in a blend mode; only what is painted already takes it. */
+  wash(canvas: Canvas, mode: BlendMode, opacity: number): void {
+    const { width, height } = this.canvas;
+    const cut = this.isCutOut ? this.borrow() : undefined;
+    const cutPen = cut?.getContext('2d');
+    if (cutPen) {
+      cutPen.drawImage(this.canvas, 0, 0);
+      cutPen.globalCompositeOperation = 'source-in';
+      cutPen.drawImage(canvas, 0, 0, width, height);
+    }
+    this.pen.save();
+    this.pen.resetTransform();
+    this.pen.imageSmoothingQuality = 'high';
+    this.pen.globalCompositeOperation = mode;
+    this.pen.globalAlpha = opacity;
+    this.pen.drawImage(cut ?? canvas, 0, 0, width, height);
+    this.pen.restore();
+    if (cut) this.giveBack(cut);
+  }
+
+  /** A dark shape, stretched over the picture and moved by some units, as a sheet's shadow. */
+  castSheet(shape: Canvas, given: { dx: number; dy: number; opacity: number }): void {
+    this.pen.save();
+    this.pen.resetTransform();
+    this.pen.imageSmoothingQuality = 'high';
+    this.pen.globalAlpha = given.opacity;
+    this.pen.drawImage(
+      shape,
+      given.dx * this.scale,
+      given.dy * this.scale,
+      this.canvas.width,
+      this.canvas.height,
+    );
+    this.pen.restore();
+  }
+}
