@@ -61,6 +61,28 @@ const imageParameters = {
 
 export const generationBody = z.strictObject(imageParameters).meta({ id: 'GenerationBody' });
 
+/** Headers of every call that costs money. */
+export const callHeaders = z.looseObject({
+  'idempotency-key': z
+    .string()
+    .optional()
+    .meta({
+      description:
+        '1 to 255 printable characters. The same key and request answer the same, and are charged once.',
+    }),
+  'lightmeter-max-cost': z
+    .string()
+    .optional()
+    .meta({
+      description: 'US dollars. Refuses with 402 before anything is held when the quote is higher.',
+      example: '0.05',
+    }),
+  'lightmeter-quote': z
+    .string()
+    .optional()
+    .meta({ description: 'Id of a quote for this request: pins its price until it expires.' }),
+});
+
 /** One input image in JSON: a data URL. Files go as multipart/form-data. */
 export const imageReference = z
   .strictObject({

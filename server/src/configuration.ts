@@ -86,8 +86,10 @@ export const settings = z.object({
     .describe('Largest JSON body of an edit.'),
   LIGHTMETER_LOG_LEVEL: z
     .enum(['trace', 'debug', 'info', 'warn', 'error', 'silent'])
-    .default('info')
-    .describe('Log level.'),
+    .default('warn')
+    .describe(
+      'What is logged, as JSON on stderr; info tells of starts and migrations, debug of every request.',
+    ),
   LIGHTMETER_S3_BUCKET: z
     .string()
     .optional()

@@ -30,9 +30,9 @@ async function serve(configuration: Configuration): Promise<void> {
   process.stdout.write(first ? welcome(first, url) : `Lightmeter is running at ${url}\n`);
   stopOnSignal(async () => {
     open.beginStop();
-    log.info(
-      { tasks: open.services.inFlight.count },
-      'Stopping: no new work is taken, work in flight is finished.',
+    const tasks = open.services.inFlight.count;
+    process.stdout.write(
+      `Stopping. ${tasks === 0 ? 'Nothing is in flight.' : `${tasks} tasks are finished first; press Ctrl-C again to stop at once.`}\n`,
     );
     await app.close();
     const left = await open.close();

@@ -5,7 +5,7 @@ import swagger from '@fastify/swagger';
 import { LightmeterError } from '@lightmeter/core';
 import scalar from '@scalar/fastify-api-reference';
 import type { FastifyInstance } from 'fastify';
-import { jsonSchemaTransform } from 'fastify-type-provider-zod';
+import { jsonSchemaTransform, jsonSchemaTransformObject } from 'fastify-type-provider-zod';
 import { describeErrorCode } from '../http/error-response.ts';
 import type { Services } from '../services.ts';
 
@@ -43,12 +43,18 @@ export async function documentationRoutes(app: FastifyInstance, services: Servic
         { name: 'Operation', description: 'Health, metrics, audit.' },
       ],
     },
-    transform: jsonSchemaTransform,
+    transform: describeRoute,
+    transformObject: jsonSchemaTransformObject,
   });
   app.get('/openapi.json', { schema: { hide: true } as object }, async () => app.swagger());
   await app.register(scalar, {
     routePrefix: '/reference',
-    configuration: { url: '/openapi.json', withDefaultFonts: false, telemetry: false },
+    configuration: {
+      url: '/openapi.json',
+      withDefaultFonts: false,
+      telemetry: false,
+      metaData: { title: 'Lightmeter API' },
+    },
   });
   app.get('/errors/:code', { schema: { hide: true } as object }, async (request, reply) => {
     const page = describeErrorCode((request.params as { code: string }).code);
@@ -56,3 +62,12 @@ export async function documentationRoutes(app: FastifyInstance, services: Servic
     return reply.type('text/plain; charset=utf-8').send(page.text);
   });
 }
+
+type Transform = typeof jsonSchemaTransform;
+
+/** Routes without a scope are open: they say so instead of asking for a key. */
+const describeRoute: Transform = (given) => {
+  const described = jsonSchemaTransform(given);
+  const isOpen = given.route.config?.scope === undefined;
+  return isOpen ? { ...described, schema: { ...described.schema, security: [] } } : described;
+};

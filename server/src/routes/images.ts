@@ -1,7 +1,9 @@
 // POST /v1/images/generations and /v1/images/edits: parse, hand to the flow, render.
 
 import {
+  callHeaders,
   type EditFields,
+  editBody,
   errorResponse,
   type GenerationBody,
   generationBody,
@@ -33,7 +35,8 @@ export function imageRoutes(app: FastifyInstance, services: Services): void {
         tags: ['Images'],
         summary: 'Generate images',
         description:
-          'OpenAI’s endpoint: the official clients work by changing the base URL. The price is fixed before the work begins and said in the answer. Headers: `Idempotency-Key`, `Lightmeter-Max-Cost`, `Lightmeter-Quote`.',
+          'OpenAI’s endpoint: the official clients work by changing the base URL. The price is fixed before the work begins and said in the answer.',
+        headers: callHeaders,
         body: generationBody,
         response: answers,
       },
@@ -56,9 +59,13 @@ export function imageRoutes(app: FastifyInstance, services: Services): void {
     {
       config: { scope: 'images', counted: true },
       bodyLimit: services.configuration.LIGHTMETER_MAX_JSON_BYTES,
+      // Read by hand: the body may be a form with files.
+      validatorCompiler: () => (value) => ({ value }),
       schema: {
         tags: ['Images'],
         summary: 'Edit images',
+        headers: callHeaders,
+        body: editBody,
         description:
           'Input images and an optional mask, as multipart/form-data (`image` or `image[]`, `mask`; up to 50 MB each) or as JSON with data URLs.',
         consumes: ['application/json', 'multipart/form-data'],

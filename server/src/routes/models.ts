@@ -3,10 +3,13 @@
 import { errorResponse, type ModelResponse, modelListResponse, modelResponse } from '@lightmeter/contract';
 import { type RateCard, type SoldModel, soldModel } from '@lightmeter/core';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
+import { z } from 'zod';
 import { pricingCard } from '../flows/price-call.ts';
 import { callerOf } from '../http/caller.ts';
 import { renderModel } from '../http/render-model.ts';
 import type { Services } from '../services.ts';
+
+const modelParams = z.object({ id: z.string().max(200).meta({ example: 'gpt-image-2' }) });
 
 export function modelRoutes(app: FastifyInstance, services: Services): void {
   app.get(
@@ -28,21 +31,32 @@ export function modelRoutes(app: FastifyInstance, services: Services): void {
     },
   );
   app.get(
-    '/v1/models/*',
+    '/v1/models/:id',
     {
       config: { scope: 'images' },
       schema: {
         tags: ['Models'],
         summary: 'Read one model',
-        description: 'By id or alias; ids may hold a slash.',
+        description: 'By id or alias; an alias may hold a slash.',
+        params: modelParams,
         response: { 200: modelResponse, default: errorResponse },
       },
     },
+    async (request) => readModel(services, request, (request.params as z.output<typeof modelParams>).id),
+  );
+  app.get(
+    '/v1/models/:id/:rest',
+    { config: { scope: 'images' }, schema: { hide: true } as object },
     async (request) => {
-      const { card } = cardOf(services, request);
-      return render(services, card, soldModel(card, (request.params as { '*': string })['*']));
+      const { id, rest } = request.params as { id: string; rest: string };
+      return readModel(services, request, `${id}/${rest}`);
     },
   );
+}
+
+function readModel(services: Services, request: FastifyRequest, id: string): ModelResponse {
+  const { card } = cardOf(services, request);
+  return render(services, card, soldModel(card, id));
 }
 
 function cardOf(services: Services, request: FastifyRequest) {

@@ -26,7 +26,8 @@ export function outputRoutes(app: FastifyInstance, services: Services): void {
           'The bytes of one output. Takes an API key, or the query of a signed link. Supports `Range`.',
         params: outputParams,
         querystring: outputQuery,
-        response: { default: errorResponse },
+        produces: ['image/png', 'image/jpeg', 'image/webp'],
+        response: { 200: z.any().meta({ description: 'The bytes of the image.' }), default: errorResponse },
       },
     },
     async (request, reply) => {
