@@ -2,6 +2,9 @@
 -- processes that run tasks; and the secrets they share.
 -- Lock and duration: new tables only, milliseconds.
 -- It worked when: `select * from tasks` answers with no rows and `delete from charges` is refused.
+--
+-- What is only kept and shown is `json` and not `jsonb`: it comes back as it was, characters that jsonb refuses (U+0000,
+-- half a surrogate pair) included.
 
 create table tasks (
   task_id text primary key,
@@ -13,7 +16,7 @@ create table tasks (
   -- Provider and the id the model has there: 'openai/gpt-image-2'.
   route text not null,
   -- The normalised request, for display and replay.
-  request jsonb not null,
+  request json not null,
   request_hash text not null,
   idempotency_key text,
   rate_card_id text not null,
@@ -23,9 +26,9 @@ create table tasks (
   quoted_high_nano_usd bigint not null check (quoted_high_nano_usd >= quoted_low_nano_usd),
   state text not null default 'running' check (state in ('running', 'succeeded', 'failed')),
   -- What the provider decided where the request left it open: quality, size, background.
-  resolved jsonb,
-  error jsonb,
-  metadata jsonb,
+  resolved json,
+  error json,
+  metadata json,
   instance_id text not null,
   created_at timestamptz not null,
   ended_at timestamptz,
@@ -42,9 +45,9 @@ create table charges (
   rate_card_id text not null,
   -- Zero for what the rate card gives away: the line items say so.
   amount_nano_usd bigint not null check (amount_nano_usd >= 0),
-  line_items jsonb not null,
+  line_items json not null,
   -- What the provider reported; null when it reported nothing.
-  usage jsonb,
+  usage json,
   created_at timestamptz not null
 );
 create trigger charges_append_only
@@ -79,7 +82,7 @@ create table attempts (
   upstream_request_id text,
   -- What the provider bills; null when that is not known, which is not zero.
   cost_nano_usd bigint check (cost_nano_usd >= 0),
-  usage jsonb
+  usage json
 );
 create index attempts_by_task on attempts (task_id);
 

@@ -1,13 +1,14 @@
 -- Why: begins tasks: idempotency, hold and task row in one call and one transaction, for a batch of requests.
 -- Lock and duration: a new function only, milliseconds.
--- It worked when: `select * from tasks_begin('{}','{}','{}','{}','{}','{}','{}','{}','{}','[]', now())` has no rows.
+-- It worked when: `select * from tasks_begin('{}','{}','{}','{}','{}','{}','{}','{}','{}','{}','{}','[]', now())` has no rows.
 
 -- Outcomes: held; replay, in_progress, key_mismatch (with the task that owns the idempotency key);
 -- insufficient_balance, spend_cap_reached as from ledger_apply; again (another request of this call has the same
 -- key and was refused: ask once more); id_conflict, not_found (the caller's own mistakes).
 -- Only `held` leaves rows behind. A task that was begun before answers `held` once more.
 --
--- What decides comes as arrays; `details` are the columns of `tasks` that are only kept, one object per item.
+-- What decides comes as arrays, and so does JSON of the caller's making, which may hold characters that only an
+-- unopened json value can keep. `details` are the other columns that are only kept, one object per item.
 -- All requests with one idempotency key belong to one book, so its lock makes looking and writing one step.
 create function tasks_begin(
   task_ids text[],
@@ -19,6 +20,8 @@ create function tasks_begin(
   request_hashes text[],
   idempotency_keys text[],
   idempotency_expiries timestamptz[],
+  requests json[],
+  metadata json[],
   details json,
   at timestamptz
 )
@@ -105,15 +108,15 @@ begin
        rate_card_id, quote_id, quoted_low_nano_usd, quoted_high_nano_usd, metadata, instance_id, created_at)
     select
       task_ids[d.item], workspace_ids[d.item], modes[d.item], api_key_ids[d.item], d.operation, d.model_id,
-      d.route, d.request, request_hashes[d.item], idempotency_keys[d.item], d.rate_card_id, d.quote_id,
-      d.quoted_low_nano_usd, amounts[d.item], d.metadata, d.instance_id, at
+      d.route, requests[d.item], request_hashes[d.item], idempotency_keys[d.item], d.rate_card_id, d.quote_id,
+      d.quoted_low_nano_usd, amounts[d.item], metadata[d.item], d.instance_id, at
     from rows from (
       json_to_recordset(details) as (
-        operation text, model_id text, route text, request jsonb, rate_card_id text, quote_id text,
-        quoted_low_nano_usd bigint, metadata jsonb, instance_id text
+        operation text, model_id text, route text, rate_card_id text, quote_id text, quoted_low_nano_usd bigint,
+        instance_id text
       )
     ) with ordinality as d (
-      operation, model_id, route, request, rate_card_id, quote_id, quoted_low_nano_usd, metadata, instance_id, item
+      operation, model_id, route, rate_card_id, quote_id, quoted_low_nano_usd, instance_id, item
     )
     where is_new[d.item];
 

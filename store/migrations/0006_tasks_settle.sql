@@ -1,19 +1,20 @@
 -- Why: ends tasks: capture and release of the rest, charge, outputs, attempts, state and idempotency in one call and
 -- one transaction, for a batch.
 -- Lock and duration: a new function only, milliseconds.
--- It worked when: `select * from tasks_settle('{}','{}','{}','{}','[]','[]','[]','[]', now())` has no rows.
+-- It worked when: `select * from tasks_settle('{}','{}','{}','{}','{}','{}','[]','[]','[]', now())` has no rows.
 
 -- Outcomes: settled; already_settled, with what was settled before (by a lost acknowledgement, or the sweep).
 -- A charge above the hold, a charge without a task or a task twice in a call is a fault of the caller's: the call
 -- fails and nothing moves.
 --
--- `details` has one object per item, in order; the rows of `charges`, `outputs` and `attempts` name theirs as `item`.
+-- The rows of `charges`, `outputs` and `attempts` name their item, counted from 1.
 create function tasks_settle(
   task_ids text[],
   states text[],
   amounts bigint[],
   are_replayable boolean[],
-  details json,
+  errors json[],
+  resolutions json[],
   charges json,
   outputs json,
   attempts json,
@@ -83,15 +84,14 @@ begin
     end loop;
 
     update tasks t
-    set state = states[d.item], error = d.error, resolved = d.resolved, ended_at = at
-    from rows from (json_to_recordset(details) as (error jsonb, resolved jsonb)) with ordinality
-      as d (error, resolved, item)
-    where t.task_id = task_ids[d.item] and is_settled[d.item];
+    set state = states[i], error = errors[i], resolved = resolutions[i], ended_at = at
+    from unnest(settled) as n (i)
+    where t.task_id = task_ids[i];
 
     insert into charges (task_id, workspace_id, mode, rate_card_id, amount_nano_usd, line_items, usage, created_at)
     select task_ids[c.item], workspace_ids[c.item], modes[c.item], c.rate_card_id, amounts[c.item], c.line_items,
       c.usage, at
-    from json_to_recordset(charges) as c (item integer, rate_card_id text, line_items jsonb, usage jsonb)
+    from json_to_recordset(charges) as c (item integer, rate_card_id text, line_items json, usage json)
     where is_settled[c.item];
 
     insert into outputs
@@ -112,7 +112,7 @@ begin
       a.upstream_request_id, a.cost_nano_usd, a.usage
     from json_to_recordset(attempts) as a (
       item integer, attempt_id text, provider text, upstream_model text, started_at timestamptz, ended_at timestamptz,
-      outcome text, upstream_request_id text, cost_nano_usd bigint, usage jsonb
+      outcome text, upstream_request_id text, cost_nano_usd bigint, usage json
     )
     where is_settled[a.item];
 

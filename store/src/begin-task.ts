@@ -50,7 +50,8 @@ export class BeginLane {
 async function beginTogether(database: Database, tasks: readonly TaskBegin[], at: Date): Promise<BeginRow[]> {
   const rows = await database.query<BeginRow>(
     `select * from tasks_begin($1::text[], $2::text[], $3::text[], $4::text[], $5::bigint[], $6::timestamptz[],
-                               $7::text[], $8::text[], $9::timestamptz[], $10::json, $11::timestamptz)
+                               $7::text[], $8::text[], $9::timestamptz[], $10::json[], $11::json[], $12::json,
+                               $13::timestamptz)
      order by item`,
     [
       tasks.map((task) => task.taskId),
@@ -62,6 +63,8 @@ async function beginTogether(database: Database, tasks: readonly TaskBegin[], at
       tasks.map((task) => task.requestHash),
       tasks.map((task) => task.idempotencyKey ?? null),
       tasks.map((task) => task.idempotencyExpiresAt ?? null),
+      tasks.map((task) => JSON.stringify(task.request)),
+      tasks.map((task) => task.metadata && JSON.stringify(task.metadata)),
       JSON.stringify(tasks.map(detailsOf)),
       at,
     ],
@@ -75,11 +78,9 @@ function detailsOf(task: TaskBegin): object {
     operation: task.operation,
     model_id: task.modelId,
     route: task.route,
-    request: task.request,
     rate_card_id: task.rateCardId,
     quote_id: task.quoteId,
     quoted_low_nano_usd: String(task.quotedLowNanoUsd),
-    metadata: task.metadata,
     instance_id: task.instanceId,
   };
 }

@@ -16,9 +16,11 @@ export interface DatabaseOptions {
   readonly findServer: FindServer;
   readonly applicationName: string;
   readonly maxConnections: number;
+  /** How long a caller waits for the server to come back; ten seconds by default. */
+  readonly patienceMs?: number;
 }
 
-/** How long a caller waits for the server to come back before `database_unavailable`. A restart takes under a second. */
+/** A restart of the embedded server takes under a second; a caller over HTTP should hear of longer troubles. */
 const PATIENCE_MS = 10_000;
 const FIRST_PAUSE_MS = 20;
 const LONGEST_PAUSE_MS = 500;
@@ -36,12 +38,9 @@ const types: pg.CustomTypesConfig = {
 };
 
 /** The configuration of one connection: where the server is, who asks, and how its values are read. */
-export async function connectionConfig(
-  findServer: FindServer,
-  applicationName: string,
-): Promise<pg.ClientConfig> {
+export function connectionConfig(server: pg.ClientConfig, applicationName: string): pg.ClientConfig {
   return {
-    ...(await findServer()),
+    ...server,
     application_name: applicationName,
     connectionTimeoutMillis: 5_000,
     keepAlive: true,
@@ -103,30 +102,39 @@ export class Database {
 
   /** Repeats `work` as long as the connection to the server is what fails, until the patience ends. */
   private async persist<Result>(work: (pool: pg.Pool) => Promise<Result>): Promise<Result> {
-    const deadlineMs = performance.now() + PATIENCE_MS;
+    const deadlineMs = performance.now() + (this.options.patienceMs ?? PATIENCE_MS);
     for (let pauseMs = FIRST_PAUSE_MS; ; pauseMs = Math.min(2 * pauseMs, LONGEST_PAUSE_MS)) {
       try {
         return await work(await this.pool());
       } catch (error) {
         if (!isConnectionLoss(error)) throw error;
-        if (this.isClosed || performance.now() + pauseMs > deadlineMs) {
-          throw new LightmeterError('database_unavailable', { cause: error });
-        }
-        await delay(pauseMs);
+        const leftMs = deadlineMs - performance.now();
+        if (this.isClosed || leftMs <= 0) throw new LightmeterError('database_unavailable', { cause: error });
+        await delay(Math.min(pauseMs, leftMs));
       }
     }
   }
 
   /** The pool of the server as it is now; a server that was started anew may listen elsewhere. */
   private async pool(): Promise<pg.Pool> {
-    const server = await this.options.findServer();
+    const server = await this.findServer();
+    if (this.isClosed) throw new LightmeterError('shutting_down');
     if (this.current?.server === server) return this.current.pool;
-    const config = await connectionConfig(async () => server, this.options.applicationName);
+    const config = connectionConfig(server, this.options.applicationName);
     const former = this.current;
     const pool = new pg.Pool({ ...config, max: this.options.maxConnections });
     pool.on('error', () => {});
     this.current = { server, pool };
     former?.pool.end().catch(() => {});
     return pool;
+  }
+
+  /** A server of ours that cannot be started is as far away as one that does not answer. */
+  private async findServer(): Promise<pg.ClientConfig> {
+    try {
+      return await this.options.findServer();
+    } catch (cause) {
+      throw new LightmeterError('database_unavailable', { cause });
+    }
   }
 }

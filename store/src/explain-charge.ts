@@ -5,7 +5,7 @@ import type { Database } from './database.ts';
 import type { JsonObject } from './json.ts';
 import type { TransferKind } from './ledger-report.ts';
 import type { BookId } from './mode.ts';
-import { getTask } from './read-task.ts';
+import { getTasks } from './read-task.ts';
 import type { AttemptRecord, TaskRecord } from './task.ts';
 
 export interface ExplainedTransfer {
@@ -56,8 +56,8 @@ export async function explainCharge(
   database: Database,
   asked: BookId & { readonly taskId: string },
 ): Promise<ExplainedCharge | undefined> {
-  const task = await getTask(database, asked.workspaceId, asked.mode, asked.taskId);
-  if (!task) return undefined;
+  const [task] = await getTasks(database, [asked.taskId]);
+  if (task?.workspaceId !== asked.workspaceId || task.mode !== asked.mode) return undefined;
   const [attempts, transfers] = await Promise.all([
     database.query<AttemptRow>('select * from attempts where task_id = $1 order by started_at, attempt_id', [
       asked.taskId,

@@ -9,11 +9,12 @@ import { processScope, runningProgram } from './running-program.ts';
 const HEARTBEAT_INTERVAL_MS = 5_000;
 
 /** Three heartbeats. A process that is silent for longer has lost its tasks. */
-const HEARTBEAT_PATIENCE_SECONDS = 15;
+const HEARTBEAT_PATIENCE_MS = 15_000;
 
 export interface InstancesOptions {
   readonly database: Database;
   readonly instanceId: string;
+  readonly clock: () => Date;
   readonly log: Log;
 }
 
@@ -29,6 +30,9 @@ interface InstanceRow {
 export class Instances {
   private readonly options: InstancesOptions;
   private timer: NodeJS.Timeout | undefined;
+  private lastBeatMs = 0;
+  /** Since when this process has beaten without a gap. */
+  private steadySinceMs = 0;
 
   constructor(options: InstancesOptions) {
     this.options = options;
@@ -38,7 +42,7 @@ export class Instances {
   async start(): Promise<void> {
     await this.options.database.query(
       `insert into server_instances (instance_id, host, scope, pid, start_mark) values ($1, $2, $3, $4, $5)
-       on conflict (instance_id) do update set heartbeat_at = clock_timestamp()`,
+       on conflict do nothing`,
       [
         this.options.instanceId,
         hostname(),
@@ -47,61 +51,38 @@ export class Instances {
         runningProgram(process.pid)?.startMark ?? '',
       ],
     );
-    this.timer = setInterval(() => this.beat(), HEARTBEAT_INTERVAL_MS).unref();
+    await this.beat();
+    const beat = () =>
+      this.beat().catch((error) =>
+        this.options.log.warn({ err: error }, 'The heartbeat of this process is late'),
+      );
+    this.timer = setInterval(beat, HEARTBEAT_INTERVAL_MS).unref();
   }
 
   /** Ends the heartbeat: tasks that still run under this process are up for the sweep. */
   async stop(): Promise<void> {
     clearInterval(this.timer);
     await this.options.database.query(
-      `update server_instances set stopped_at = clock_timestamp() where instance_id = $1`,
+      'update server_instances set stopped_at = clock_timestamp() where instance_id = $1',
       [this.options.instanceId],
     );
   }
 
-  private beat(): void {
-    this.options.database
-      .query('update server_instances set heartbeat_at = clock_timestamp() where instance_id = $1', [
-        this.options.instanceId,
-      ])
-      .catch((error) => this.options.log.warn({ err: error }, 'The heartbeat of this process is late'));
-  }
-
   /** The processes that are alive, this one among them. */
   async live(): Promise<string[]> {
-    const rows = await this.rows('true');
-    return rows.filter((row) => !this.isDead(row)).map((row) => row.instance_id);
+    return (await this.rows('server_instances i'))
+      .filter((row) => !this.isDead(row))
+      .map((row) => row.instance_id);
   }
 
-  /** The processes that have running tasks and are dead. */
+  /** The processes that are dead though tasks run under their name. */
   async deadWithTasks(): Promise<string[]> {
-    const rows = await this.rows(`t.instance_id is not null`);
-    return rows.filter((row) => this.isDead(row)).map((row) => row.instance_id);
-  }
-
-  /**
-   * Every known process, and every unknown one that tasks name.
-   *
-   * After a restart of the database all heartbeats are old: nobody is called silent before there was time for three.
-   */
-  private rows(condition: string): Promise<InstanceRow[]> {
-    return this.options.database.query<InstanceRow>(
-      `select instance_id, i.scope, i.pid, i.start_mark,
-         i.instance_id is null or i.stopped_at is not null as is_stopped,
-         i.heartbeat_at < clock_timestamp() - make_interval(secs => $1)
-           and pg_postmaster_start_time() < clock_timestamp() - make_interval(secs => $1) as is_silent
-       from server_instances i
-       full join (select distinct instance_id from tasks where state = 'running') t using (instance_id)
-       where ${condition}`,
-      [HEARTBEAT_PATIENCE_SECONDS],
+    await this.beat();
+    const rows = await this.rows(
+      `server_instances i
+       right join (select distinct instance_id from tasks where state = 'running') t using (instance_id)`,
     );
-  }
-
-  private isDead(row: InstanceRow): boolean {
-    if (row.instance_id === this.options.instanceId) return false;
-    if (row.is_stopped) return true;
-    if (row.scope !== processScope()) return row.is_silent;
-    return runningProgram(row.pid)?.startMark !== row.start_mark;
+    return rows.filter((row) => this.isDead(row)).map((row) => row.instance_id);
   }
 
   /** Forgets processes that ended more than a day ago and have no running tasks. */
@@ -111,5 +92,37 @@ export class Instances {
        where coalesce(i.stopped_at, i.heartbeat_at) < clock_timestamp() - interval '1 day'
          and not exists (select from tasks t where t.instance_id = i.instance_id and t.state = 'running')`,
     );
+  }
+
+  private async beat(): Promise<void> {
+    await this.options.database.query(
+      'update server_instances set heartbeat_at = clock_timestamp() where instance_id = $1',
+      [this.options.instanceId],
+    );
+    const nowMs = this.options.clock().getTime();
+    if (nowMs - this.lastBeatMs > 2 * HEARTBEAT_INTERVAL_MS) this.steadySinceMs = nowMs;
+    this.lastBeatMs = nowMs;
+  }
+
+  /** The processes in `source`, where `i` is the table; one that it does not know counts as stopped. */
+  private rows(source: string): Promise<InstanceRow[]> {
+    return this.options.database.query<InstanceRow>(
+      `select instance_id, i.scope, i.pid, i.start_mark,
+         i.pid is null or i.stopped_at is not null as is_stopped,
+         i.heartbeat_at < clock_timestamp() - make_interval(secs => $1) as is_silent
+       from ${source}`,
+      [HEARTBEAT_PATIENCE_MS / 1_000],
+    );
+  }
+
+  /**
+   * After the database or this machine was away, all heartbeats are old: nobody is called silent before there was time
+   * for three again.
+   */
+  private isDead(row: InstanceRow): boolean {
+    if (row.instance_id === this.options.instanceId) return false;
+    if (row.is_stopped) return true;
+    if (row.scope === processScope()) return runningProgram(row.pid)?.startMark !== row.start_mark;
+    return row.is_silent && this.lastBeatMs - this.steadySinceMs >= HEARTBEAT_PATIENCE_MS;
   }
 }

@@ -1,4 +1,4 @@
-// What fits in a jsonb column.
+// What fits in a json column.
 
 export type JsonValue = string | number | boolean | null | readonly JsonValue[] | JsonObject;
 

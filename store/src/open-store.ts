@@ -49,7 +49,7 @@ export interface Store {
   audit(): Promise<AuditReport>;
   /** Whether the database answers. */
   ping(): Promise<boolean>;
-  /** Finishes what was submitted, then lets go; the last process out stops the embedded server. */
+  /** Finishes what was submitted, then lets go; the last process out stops the embedded server. May be called again. */
   close(): Promise<void>;
 }
 
@@ -103,8 +103,14 @@ async function assemble(options: StoreOptions, connections: Connections): Promis
   const ledger = new Ledger({ reads, writes, clock });
   const watcher = new TaskWatcher({ findServer, applicationName, database: reads, log });
   const tasks = new Tasks({ reads, writes, watcher, clock });
-  const instances = new Instances({ database: writes, instanceId, log });
+  const instances = new Instances({ database: writes, instanceId, clock, log });
   await instances.start();
+  let closed: Promise<void> | undefined;
+  const leave = async () => {
+    await Promise.all([tasks.stop(), ledger.stop(), apiKeys.stop(), watcher.close()]);
+    await instances.stop().catch((error) => log.warn({ err: error }, 'This process could not sign off'));
+    await closeAll();
+  };
   return {
     workspaces,
     apiKeys,
@@ -122,10 +128,9 @@ async function assemble(options: StoreOptions, connections: Connections): Promis
         () => true,
         () => false,
       ),
-    close: async () => {
-      await Promise.all([tasks.stop(), ledger.stop(), apiKeys.stop(), watcher.close()]);
-      await instances.stop().catch((error) => log.warn({ err: error }, 'This process could not sign off'));
-      await closeAll();
+    close: () => {
+      closed ??= leave();
+      return closed;
     },
   };
 }

@@ -51,24 +51,23 @@ interface TaskRow {
   outputs: OutputRow[] | null;
 }
 
-/** A task of a workspace; undefined when it has none with this id in this mode. */
-export async function getTask(
+/** Tasks by their ids, in the order asked for; undefined where there is none. Whoever asks must compare the owner. */
+export async function getTasks(
   database: Database,
-  workspaceId: string,
-  mode: Mode,
-  taskId: string,
-): Promise<TaskRecord | undefined> {
-  const [row] = await database.query<TaskRow>(
+  taskIds: readonly string[],
+): Promise<(TaskRecord | undefined)[]> {
+  const rows = await database.query<TaskRow>(
     `select t.*, c.amount_nano_usd as charged_nano_usd, c.line_items, c.usage,
        (select sum(r.amount_nano_usd)::bigint from transfers r
         where r.task_id = t.task_id and r.kind = 'refund') as refunded_nano_usd,
        (select json_agg(o order by o.image_index) from outputs o where o.task_id = t.task_id) as outputs
-     from tasks t
-     left join charges c using (task_id)
-     where t.task_id = $3 and t.workspace_id = $1 and t.mode = $2`,
-    [workspaceId, mode, taskId],
+     from unnest($1::text[]) as asked (task_id)
+     join tasks t using (task_id)
+     left join charges c using (task_id)`,
+    [taskIds],
   );
-  return row && taskFrom(row);
+  const found = new Map(rows.map((row) => [row.task_id, taskFrom(row)]));
+  return taskIds.map((taskId) => found.get(taskId));
 }
 
 /** An output by its id alone; whoever asks must compare the owner. */

@@ -202,6 +202,17 @@ describe('a task read back', () => {
     });
   });
 
+  it('keeps text as it was, whatever characters it has', async () => {
+    const book = await sampleBook(test.store);
+    const prompt = 'null \u0000, half a pair \ud83c, "quotes", \\ and \u2028 灯台 🗼';
+    const task = await begunTask(book, { request: { prompt } });
+    await test.store.tasks.settle(
+      sampleFailure(task, { error: { code: 'upstream_rejected', message: prompt } }),
+    );
+    const record = await test.store.tasks.getTask(book.workspaceId, 'test', task.taskId);
+    assert.deepEqual([record?.request, record?.error?.message], [{ prompt }, prompt]);
+  });
+
   it('keeps the error of a failure as it was', async () => {
     const book = await sampleBook(test.store);
     const task = await begunTask(book);

@@ -71,15 +71,16 @@ async function settleTogether(
   at: Date,
 ): Promise<SettleRow[]> {
   return database.query<SettleRow>(
-    `select * from tasks_settle($1::text[], $2::text[], $3::bigint[], $4::boolean[], $5::json, $6::json, $7::json,
-                                $8::json, $9::timestamptz)
+    `select * from tasks_settle($1::text[], $2::text[], $3::bigint[], $4::boolean[], $5::json[], $6::json[],
+                                $7::json, $8::json, $9::json, $10::timestamptz)
      order by item`,
     [
       settlements.map((settlement) => settlement.taskId),
       settlements.map((settlement) => settlement.state),
       settlements.map((settlement) => settlement.chargeNanoUsd),
       settlements.map((settlement) => settlement.replayable),
-      JSON.stringify(settlements.map(({ error, resolved }) => ({ error, resolved }))),
+      settlements.map(({ error }) => error && JSON.stringify(error)),
+      settlements.map(({ resolved }) => resolved && JSON.stringify(resolved)),
       JSON.stringify(settlements.flatMap(chargeRow)),
       JSON.stringify(settlements.flatMap(({ outputs }, index) => outputs.map(outputRow(index + 1)))),
       JSON.stringify(settlements.flatMap(({ attempts }, index) => attempts.map(attemptRow(index + 1)))),

@@ -113,9 +113,8 @@ export class TaskWatcher {
   }
 
   private async connect(): Promise<void> {
-    const client = new pg.Client(
-      await connectionConfig(this.options.findServer, this.options.applicationName),
-    );
+    const server = await this.options.findServer();
+    const client = new pg.Client(connectionConfig(server, this.options.applicationName));
     client.on('error', () => {});
     client.on('end', () => {
       if (this.listener === client) this.listener = undefined;

@@ -2,8 +2,9 @@
 
 import { BeginLane } from './begin-task.ts';
 import type { Database } from './database.ts';
+import { MicroBatch } from './micro-batch.ts';
 import type { Mode } from './mode.ts';
-import { getOutput, getTask, type OwnedOutput } from './read-task.ts';
+import { getOutput, getTasks, type OwnedOutput } from './read-task.ts';
 import { SettleLane } from './settle-task.ts';
 import type { BeginOutcome, SettleOutcome, TaskBegin, TaskRecord, TaskSettlement } from './task.ts';
 import type { TaskWatcher } from './task-watcher.ts';
@@ -19,11 +20,14 @@ export class Tasks {
   private readonly given: TasksGiven;
   private readonly beginLane: BeginLane;
   private readonly settleLane: SettleLane;
+  /** Reads that come while one is under way share the next query: every finished request reads its task back. */
+  private readonly readLane: MicroBatch<string, TaskRecord | undefined>;
 
   constructor(given: TasksGiven) {
     this.given = given;
     this.beginLane = new BeginLane(given.writes, given.clock);
     this.settleLane = new SettleLane(given.writes, given.clock);
+    this.readLane = new MicroBatch({ apply: (taskIds) => getTasks(given.reads, taskIds) });
   }
 
   /** See BeginLane. */
@@ -45,8 +49,9 @@ export class Tasks {
   }
 
   /** A task of a workspace; undefined when it has none with this id in this mode. */
-  getTask(workspaceId: string, mode: Mode, taskId: string): Promise<TaskRecord | undefined> {
-    return getTask(this.given.reads, workspaceId, mode, taskId);
+  async getTask(workspaceId: string, mode: Mode, taskId: string): Promise<TaskRecord | undefined> {
+    const task = await this.readLane.submit(taskId);
+    return task?.workspaceId === workspaceId && task.mode === mode ? task : undefined;
   }
 
   /** An output by its id alone; whoever asks must compare the owner. */
@@ -56,6 +61,6 @@ export class Tasks {
 
   /** Takes nothing more and finishes what was submitted. */
   async stop(): Promise<void> {
-    await Promise.all([this.beginLane.stop(), this.settleLane.stop()]);
+    await Promise.all([this.beginLane.stop(), this.settleLane.stop(), this.readLane.stop()]);
   }
 }

@@ -45,15 +45,20 @@ const PACKAGES: Readonly<Record<string, string>> = {
  *
  * @throws Error when the platform has no package or none of the places can be used
  */
-export function findBinaries(runAs: RunAs | undefined, copyDirectory: string): PostgresBinaries {
-  const packaged = packagedDirectory();
+export function findBinaries(
+  runAs: RunAs | undefined,
+  copyDirectory: string,
+  packaged = packagedDirectory(),
+): PostgresBinaries {
   makeLinks(packaged);
   const inPlace = versionOf(packaged, runAs);
   if (inPlace !== undefined) return { directory: packaged, version: inPlace };
   for (const parent of [copyDirectory, tmpdir()]) {
+    if (!mayEnter(parent, runAs)) continue;
     const directory = copyBinaries(packaged, parent);
     const version = versionOf(directory, runAs);
     if (version !== undefined) return { directory, version };
+    rmSync(dirname(directory), { recursive: true, force: true });
   }
   throw new Error(
     `PostgreSQL does not start from ${packaged}, nor from a copy in ${copyDirectory} or ${tmpdir()}. ` +
@@ -105,6 +110,12 @@ function versionOf(directory: string, runAs: RunAs | undefined): string | undefi
   return printed.status === 0 ? /\d+(\.\d+)?/.exec(printed.stdout)?.[0] : undefined;
 }
 
+/** Whether that user can walk to a folder: asked of the system, which knows of more than mode bits. */
+function mayEnter(directory: string, runAs: RunAs | undefined): boolean {
+  if (!runAs) return true;
+  return spawnSync('test', ['-x', directory], { ...runAs, cwd: '/', stdio: 'ignore' }).status === 0;
+}
+
 /**
  * Copies the package, links included, readable for everyone. The copy appears under its final name complete or not
  * at all, and an earlier copy is used only when it belongs to this user, so that nobody else chooses what is run.
@@ -118,7 +129,7 @@ function copyBinaries(native: string, parent: string): string {
     return join(final, 'native');
   }
   const unfinished = mkdtempSync(`${final}.`);
-  cpSync(native, join(unfinished, 'native'), { recursive: true });
+  cpSync(native, join(unfinished, 'native'), { recursive: true, verbatimSymlinks: true });
   makeLinks(join(unfinished, 'native'));
   letEveryoneRead(unfinished);
   try {

@@ -8,19 +8,16 @@ import type { FindServer } from '../database.ts';
 import type { Log } from '../log.ts';
 import { findBinaries } from './binaries.ts';
 import { clusterPaths, ensureCluster } from './cluster.ts';
-import {
-  findRunning,
-  type Launch,
-  type ServerAddress,
-  startServer,
-  stopServer,
-  type Transport,
-} from './launcher.ts';
+import { findRunning, type Launch, type ServerAddress, startServer, stopServer } from './launcher.ts';
+import type { Transport } from './listen.ts';
 import { runAsFor } from './run-as.ts';
 import { withStartLock } from './start-lock.ts';
 
 /** How sessions of this product are told from others in `pg_stat_activity`. */
 export const APPLICATION_NAME = 'lightmeter';
+
+/** The one session by which each process is counted. */
+const ANCHOR_NAME = `${APPLICATION_NAME} anchor`;
 
 /** Longer than a crash recovery may take, which another process may be waiting for under the lock. */
 const LOCK_PATIENCE_MS = 180_000;
@@ -106,7 +103,7 @@ export class EmbeddedPostgres {
   }
 
   private async dropAnchor(address: ServerAddress): Promise<pg.Client> {
-    const anchor = new pg.Client({ ...address, database: 'postgres', application_name: APPLICATION_NAME });
+    const anchor = new pg.Client({ ...address, database: 'postgres', application_name: ANCHOR_NAME });
     anchor.on('error', () => {});
     anchor.once('end', () => {
       if (this.anchor !== anchor) return;
@@ -126,23 +123,28 @@ export class EmbeddedPostgres {
     const { anchor } = this;
     if (!anchor) return;
     await withStartLock(this.launch.paths.lock, LOCK_PATIENCE_MS, async () => {
-      const isLast = await isOnlySession(anchor);
+      const isLast = await isLastAnchor(anchor);
       await anchor.end();
       if (isLast) await stopServer(this.launch);
     });
   }
 }
 
-/** Whether no other session of this product is open. A server that does not answer is nobody's. */
-async function isOnlySession(anchor: pg.Client): Promise<boolean> {
+/**
+ * Whether no other process has an anchor; if one has, this anchor stops counting before it ends. Under the start lock
+ * the answer cannot change.
+ */
+async function isLastAnchor(anchor: pg.Client): Promise<boolean> {
   try {
     const { rows } = await anchor.query(
-      `select not exists (select from pg_stat_activity
-                          where application_name like $1 || '%' and pid <> pg_backend_pid()) as is_only`,
-      [APPLICATION_NAME],
+      `select count(*) = 0 as is_last from pg_stat_activity
+       where application_name = $1 and pid <> pg_backend_pid()`,
+      [ANCHOR_NAME],
     );
-    return rows[0].is_only;
+    if (!rows[0].is_last) await anchor.query(`set application_name = 'lightmeter leaving'`);
+    return rows[0].is_last;
   } catch {
+    // A server that does not answer is not there to be stopped.
     return false;
   }
 }

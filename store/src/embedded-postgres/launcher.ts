@@ -1,16 +1,16 @@
 // Starts, finds and stops the server of one cluster. Everything here runs under the start lock.
 
 import { spawn } from 'node:child_process';
-import { chownSync, closeSync, mkdtempSync, openSync, readFileSync, renameSync, statSync } from 'node:fs';
-import { createServer } from 'node:net';
-import { tmpdir } from 'node:os';
+import { closeSync, openSync, readFileSync, renameSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import pg from 'pg';
 import type { PostgresBinaries } from './binaries.ts';
 import { type ClusterPaths, dataDirectoryArgument, ENVIRONMENT, SUPERUSER } from './cluster.ts';
+import { listenArguments, type Transport } from './listen.ts';
 import {
   clearAfterCrash,
+  hasLostSocket,
   isServerAlive,
   type PostmasterFile,
   readPostmasterFile,
@@ -29,9 +29,6 @@ export interface ServerAddress {
   readonly ssl: false;
 }
 
-/** `socket` needs no network and no password; `tcp` is for Windows, whose Node cannot open unix sockets. */
-export type Transport = 'socket' | 'tcp';
-
 export interface Launch {
   readonly paths: ClusterPaths;
   readonly binaries: PostgresBinaries;
@@ -43,8 +40,6 @@ export interface Launch {
 /** Crash recovery reads the log written since the last checkpoint: seconds, on a slow disk a minute. */
 const READY_PATIENCE_MS = 120_000;
 const POLL_MS = 10;
-/** A socket path longer than this does not fit in `sockaddr_un`. */
-const MAX_SOCKET_PATH_BYTES = 103;
 const MAX_LOG_BYTES = 10_000_000;
 
 /**
@@ -82,6 +77,7 @@ export async function findRunning(launch: Launch): Promise<ServerAddress | undef
     if (!file || !isServerAlive(file)) return undefined;
     const address = addressOf(launch, file);
     if (address && (await answers(address))) return address;
+    if (launch.transport === 'socket' && hasLostSocket(file)) await stopServer(launch);
     await pause(deadlineMs, launch);
   }
 }
@@ -95,8 +91,10 @@ export async function findRunning(launch: Launch): Promise<ServerAddress | undef
 export async function startServer(launch: Launch): Promise<ServerAddress> {
   const deadlineMs = performance.now() + READY_PATIENCE_MS;
   clearAfterCrash(launch.paths.cluster);
-  const listen = await listenArguments(launch);
+  if (logSizeBytes(launch.paths) > MAX_LOG_BYTES) renameSync(launch.paths.log, `${launch.paths.log}.old`);
+  const listen = await listenArguments({ ...launch, cluster: launch.paths.cluster });
   for (;;) {
+    const logStartBytes = logSizeBytes(launch.paths);
     const server = spawnServer(launch, listen);
     let hasExited = false;
     server.once('exit', () => (hasExited = true));
@@ -107,9 +105,8 @@ export async function startServer(launch: Launch): Promise<ServerAddress> {
       if (address && (await answers(address))) return address;
       await pause(deadlineMs, launch);
     }
-    if (!STILL_ENDING.test(logTail(launch.paths))) {
-      throw new Error(`PostgreSQL did not start: ${logTail(launch.paths)}`);
-    }
+    const said = logTail(launch.paths, logStartBytes);
+    if (!STILL_ENDING.test(said)) throw new Error(`PostgreSQL did not start: ${said}`);
     await pause(deadlineMs, launch);
   }
 }
@@ -149,9 +146,6 @@ async function answers(address: ServerAddress): Promise<boolean> {
 
 function spawnServer(launch: Launch, listen: readonly string[]) {
   const { paths, binaries, runAs } = launch;
-  if ((statSync(paths.log, { throwIfNoEntry: false })?.size ?? 0) > MAX_LOG_BYTES) {
-    renameSync(paths.log, `${paths.log}.old`);
-  }
   const log = openSync(paths.log, 'a', 0o600);
   try {
     const settings = Object.entries(SETTINGS).flatMap(([name, value]) => ['-c', `${name}=${value}`]);
@@ -167,39 +161,6 @@ function spawnServer(launch: Launch, listen: readonly string[]) {
   }
 }
 
-async function listenArguments(launch: Launch): Promise<string[]> {
-  if (launch.transport === 'tcp') {
-    return ['-c', 'listen_addresses=127.0.0.1', '-c', `port=${await freePort()}`, '-k', ''];
-  }
-  return ['-c', 'listen_addresses=', '-k', socketDirectory(launch)];
-}
-
-/**
- * The cluster itself, where nobody else may look; a folder of the same kind below the system's temporary folder when
- * the path is too long for a socket, or when only root can walk to the cluster.
- */
-function socketDirectory({ paths, runAs }: Launch): string {
-  const inCluster = Buffer.byteLength(join(paths.cluster, '.s.PGSQL.5432'));
-  if (!runAs && inCluster <= MAX_SOCKET_PATH_BYTES) return paths.cluster;
-  const directory = mkdtempSync(join(tmpdir(), 'lightmeter-'));
-  if (runAs) chownSync(directory, runAs.uid, runAs.gid);
-  return directory;
-}
-
-/** A port below 32768: those above may be taken at any moment by an outgoing connection. */
-async function freePort(): Promise<number> {
-  for (let port = 15_432; port < 32_768; port += 1) {
-    const probe = createServer();
-    const isFree = await new Promise<boolean>((resolve) => {
-      probe.once('error', () => resolve(false));
-      probe.listen(port, '127.0.0.1', () => resolve(true));
-    });
-    await new Promise((resolve) => probe.close(resolve));
-    if (isFree) return port;
-  }
-  throw new Error('No port between 15432 and 32767 is free for PostgreSQL.');
-}
-
 async function pause(deadlineMs: number, launch: Launch): Promise<void> {
   if (performance.now() > deadlineMs) {
     throw new Error(
@@ -209,6 +170,12 @@ async function pause(deadlineMs: number, launch: Launch): Promise<void> {
   await delay(POLL_MS);
 }
 
-function logTail(paths: ClusterPaths): string {
-  return readFileSync(paths.log, 'utf8').trim().split('\n').slice(-5).join('\n');
+function logSizeBytes(paths: ClusterPaths): number {
+  return statSync(paths.log, { throwIfNoEntry: false })?.size ?? 0;
+}
+
+/** The last lines of the log, of those behind a position. */
+function logTail(paths: ClusterPaths, startBytes = 0): string {
+  const log = readFileSync(paths.log).subarray(startBytes).toString();
+  return log.trim().split('\n').slice(-5).join('\n');
 }

@@ -1,7 +1,7 @@
 // postmaster.pid, where a running server says who it is and where it listens. After a crash the file stays behind;
 // its number may then belong to any program.
 
-import { readFileSync, rmSync } from 'node:fs';
+import { existsSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { runningProgram } from '../running-program.ts';
@@ -11,6 +11,8 @@ export interface PostmasterFile {
   readonly port: number;
   /** Empty while the server begins, and for ever when it listens on TCP alone. */
   readonly socketDirectory: string;
+  /** It has said that it takes connections. */
+  readonly isReady: boolean;
 }
 
 /** What the file says; undefined without one. */
@@ -22,9 +24,15 @@ export function readPostmasterFile(cluster: string): PostmasterFile | undefined 
     if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
     throw error;
   }
-  // Line 1 pid, 2 directory, 3 start time, 4 port, 5 socket directory (PostgreSQL 18, utils/pidfile.h).
-  const [pid, , , port, socketDirectory = ''] = lines;
-  return pid && port ? { pid: Number(pid), port: Number(port), socketDirectory } : undefined;
+  // Line 1 pid, 2 directory, 3 start time, 4 port, 5 socket directory, 8 state (PostgreSQL 18, utils/pidfile.h).
+  const [pid, , , port, socketDirectory = '', , , state = ''] = lines;
+  if (!pid || !port) return undefined;
+  return { pid: Number(pid), port: Number(port), socketDirectory, isReady: state.trim() === 'ready' };
+}
+
+/** Somebody cleaned the temporary folder: the server runs and nobody can reach it any more. */
+export function hasLostSocket(file: PostmasterFile): boolean {
+  return file.isReady && !existsSync(join(file.socketDirectory, `.s.PGSQL.${file.port}`));
 }
 
 /** Whether the number in the file belongs to a PostgreSQL server that runs. */

@@ -1,10 +1,11 @@
-// Images as files. A commit syncs the incoming file, renames it to its key within the same folder tree and syncs the
-// folders, so a key never names a partial image. Several processes may share the tree.
+// Images as files. A commit renames the incoming file to its key within the same folder tree and syncs it, before
+// anybody is told of the key. Several processes may share the tree.
 
-import { mkdir, open, rename, rm } from 'node:fs/promises';
+import { mkdir, open, rm } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
 import type { Readable } from 'node:stream';
 import { rangeRefused, requireByteRange } from './byte-range.ts';
+import type { IncomingFile } from './incoming-file.ts';
 import { IncomingFolder } from './incoming-folder.ts';
 import type { ByteRange, OutputStore, OutputWriter, StoredImage } from './output-store.ts';
 import { errnoOf, storageFailure } from './storage-failure.ts';
@@ -41,8 +42,7 @@ class FileOutputStore implements OutputStore {
       folder: join(directory, 'incoming'),
       randomName,
       maxOpenWriters,
-      sync: true,
-      keep: (path, stored) => this.keep(path, stored),
+      keep: (file, stored) => this.keep(file, stored),
     });
   }
 
@@ -50,14 +50,18 @@ class FileOutputStore implements OutputStore {
     return this.incoming.begin();
   }
 
-  /** Equal content replaces itself: a rename is atomic, and readers of the old file keep it. */
-  private async keep(path: string, { storageKey }: StoredImage): Promise<void> {
+  /**
+   * Equal content replaces itself: a rename is atomic, and readers of the old file keep it.
+   *
+   * One sync, after the rename: it makes bytes and new name durable together (docs/decisions). Until then the key may
+   * name a file whose bytes a crash would lose; nothing refers to it before this resolves, and a later commit of the
+   * same content replaces it.
+   */
+  private async keep(file: IncomingFile, { storageKey }: StoredImage): Promise<void> {
     const finalPath = join(this.directory, storageKey);
-    const folder = dirname(finalPath);
-    await mkdir(folder, { recursive: true });
-    await rename(path, finalPath);
-    // The folders above too, and always: another process may have created them and not have synced them yet.
-    await Promise.all([folder, dirname(folder), this.directory].map(syncFolder));
+    await file.moveTo(finalPath);
+    await file.sync();
+    if (process.platform !== 'linux') await syncFolder(dirname(finalPath));
   }
 
   async read(storageKey: string, range?: ByteRange): Promise<Readable> {

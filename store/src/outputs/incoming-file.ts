@@ -3,14 +3,15 @@
 // descriptor could miss a write error that the first one was told of.
 
 import { createHash } from 'node:crypto';
-import { type FileHandle, open, unlink } from 'node:fs/promises';
+import { type FileHandle, mkdir, open, rename, unlink } from 'node:fs/promises';
+import { dirname } from 'node:path';
 import { crc32 } from 'node:zlib';
 import { createImageInspector, type ImageInspection, type ImageSize } from '@lightmeter/core';
 import { BLOCK_SIZE_BYTES } from './block-pool.ts';
 
 /** Fed by one writer, one call at a time. */
 export class IncomingFile {
-  readonly path: string;
+  private currentPath: string;
   /** The write block, lent to this file. */
   readonly block: Buffer;
   private readonly hash = createHash('sha256');
@@ -18,10 +19,15 @@ export class IncomingFile {
   private openFile: FileHandle | undefined;
   private filledBytes = 0;
   private receivedBytes = 0;
+  private isMoved = false;
 
   constructor(path: string, block: Buffer) {
-    this.path = path;
+    this.currentPath = path;
     this.block = block;
+  }
+
+  get path(): string {
+    return this.currentPath;
   }
 
   get sizeBytes(): number {
@@ -56,7 +62,7 @@ export class IncomingFile {
   }
 
   private async writeOut(bytes: Uint8Array): Promise<void> {
-    this.openFile ??= await open(this.path, 'wx');
+    this.openFile ??= await open(this.currentPath, 'wx');
     for (let written = 0; written < bytes.byteLength; ) {
       written += (await this.openFile.write(bytes, written)).bytesWritten;
     }
@@ -72,10 +78,30 @@ export class IncomingFile {
     return this.hash.digest('hex');
   }
 
-  /** Writes the last block and closes the file; with `sync`, the bytes survive a crash of the machine afterwards. */
-  async finish({ sync }: { readonly sync: boolean }): Promise<void> {
+  /** Writes the last block. The file stays open: what keeps it may sync it under its new name. */
+  async finish(): Promise<void> {
     await this.flush();
-    if (sync) await this.openFile?.datasync();
+  }
+
+  /** Gives the file its final name, whose folder is made when it is missing. It is nobody's to remove from then on. */
+  async moveTo(finalPath: string): Promise<void> {
+    try {
+      await rename(this.currentPath, finalPath);
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
+      await mkdir(dirname(finalPath), { recursive: true });
+      await rename(this.currentPath, finalPath);
+    }
+    this.currentPath = finalPath;
+    this.isMoved = true;
+  }
+
+  /** The bytes, and on the file systems in use the name the file has now, survive a crash of the machine afterwards. */
+  async sync(): Promise<void> {
+    await this.openFile?.sync();
+  }
+
+  async close(): Promise<void> {
     await this.openFile?.close();
   }
 
@@ -84,6 +110,6 @@ export class IncomingFile {
     if (this.openFile === undefined) return;
     // Closing again a file that is closed has no effect.
     await this.openFile.close().catch(() => undefined);
-    await unlink(this.path).catch(() => undefined);
+    if (!this.isMoved) await unlink(this.currentPath).catch(() => undefined);
   }
 }

@@ -8,14 +8,13 @@ import { IncomingWriter, type IncomingWriterOptions } from './incoming-writer.ts
 /** Images that may be in the middle of arriving: at most 512 open files and 128 MB of write blocks. */
 export const DEFAULT_MAX_OPEN_WRITERS = 512;
 
-/** Settings of a folder; `sync` and `keep` are those of each writer. */
+/** Settings of a folder; `keep` is that of each writer. */
 export interface IncomingFolderOptions {
   /** Exists. Several processes may share it. */
   readonly folder: string;
   /** A new file name with each call, random enough that two processes never choose the same. */
   readonly randomName: () => string;
   readonly maxOpenWriters?: number | undefined;
-  readonly sync: IncomingWriterOptions['sync'];
   readonly keep: IncomingWriterOptions['keep'];
 }
 
@@ -30,8 +29,8 @@ export class IncomingFolder {
   }
 
   begin(): IncomingWriter {
-    const { folder, randomName, sync, keep } = this.given;
-    return new IncomingWriter({ path: join(folder, randomName()), pool: this.pool, sync, keep });
+    const { folder, randomName, keep } = this.given;
+    return new IncomingWriter({ path: join(folder, randomName()), pool: this.pool, keep });
   }
 
   /** Removes the files last written before `olderThan`, and resolves to their number. */

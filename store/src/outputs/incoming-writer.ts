@@ -13,10 +13,8 @@ export interface IncomingWriterOptions {
   /** Of a file that does not exist yet. */
   readonly path: string;
   readonly pool: BlockPool;
-  /** Whether the incoming file itself must be durable before it is kept. */
-  readonly sync: boolean;
-  /** Makes the closed file at `path` durable under the image's storage key. May take the file away or leave it. */
-  readonly keep: (path: string, stored: StoredImage) => Promise<void>;
+  /** Makes the written file durable under the image's storage key. May move the file away or leave it. */
+  readonly keep: (file: IncomingFile, stored: StoredImage) => Promise<void>;
 }
 
 /** See OutputWriter for what callers may rely on. */
@@ -102,8 +100,9 @@ export class IncomingWriter implements OutputWriter {
     const sha256 = file.digest();
     const storageKey = renderStorageKey(sha256, image.format);
     const stored: StoredImage = { kind: 'stored', storageKey, sha256, sizeBytes, image };
-    await file.finish({ sync: this.given.sync });
-    await this.given.keep(file.path, stored);
+    await file.finish();
+    await this.given.keep(file, stored);
+    await file.close();
     return stored;
   }
 

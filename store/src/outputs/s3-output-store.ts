@@ -78,8 +78,7 @@ class S3OutputStore implements OutputStore {
       randomName: options.randomName,
       maxOpenWriters: options.maxOpenWriters,
       // The bucket makes the image durable; the local file ends with the upload.
-      sync: false,
-      keep: (path, stored) => this.keep(path, stored),
+      keep: (file, stored) => this.keep(file.path, stored),
     });
   }
 

@@ -1,0 +1,29 @@
+// Amounts from the wire as people read them.
+
+import { formatUsd, multiplyUsd, parseUsd } from '@lightmeter/core';
+
+/** @example dollars('0.033792') = "$0.033792"; dollars('0.04') = "$0.04" */
+export function dollars(amountUsd: string): string {
+  return formatUsd(parseUsd(amountUsd));
+}
+
+/** One amount, or both ends of a range. */
+export function dollarRange(lowUsd: string, highUsd: string): string {
+  return lowUsd === highUsd ? dollars(highUsd) : `${dollars(lowUsd)}…${dollars(highUsd)}`;
+}
+
+/** A rate: tokens by the million, everything else by the piece. */
+export function rateText(unit: string, unitPriceUsd: string): string {
+  if (!unit.endsWith('_tokens')) return dollars(unitPriceUsd);
+  return `${formatUsd(multiplyUsd(parseUsd(unitPriceUsd), 1_000_000))} per 1M`;
+}
+
+/** @example grouped(1756) = "1,756" */
+export function grouped(count: number): string {
+  return count.toLocaleString('en-US');
+}
+
+/** @example counted(1, 'request') = "1 request"; counted(40, 'request') = "40 requests" */
+export function counted(count: number, noun: string): string {
+  return `${grouped(count)} ${noun}${count === 1 ? '' : 's'}`;
+}

@@ -1,0 +1,70 @@
+// `lightmeter usage`: what was spent, by day, model, tier or key.
+
+import type { UsageResponse } from '@lightmeter/sdk';
+import { type Command, Option } from 'commander';
+import { act, createCommand, type Invocation } from '../command-line/command.ts';
+import { connect } from '../command-line/connection.ts';
+import { dayOrInstant } from '../command-line/flag-values.ts';
+import { dollars, grouped } from '../command-line/money-text.ts';
+import { type Column, renderTable } from '../command-line/text-table.ts';
+
+const GROUPS = ['day', 'model', 'tier', 'key'] as const;
+
+interface UsageFlags {
+  readonly groupBy: (typeof GROUPS)[number];
+  readonly from?: string;
+  readonly to?: string;
+}
+
+/** GET /v1/usage. */
+export function usageCommand(): Command {
+  return createCommand({
+    name: 'usage',
+    summary: 'Sums up what was spent, the last 30 days unless told otherwise.',
+    examples: ['usage', 'usage --group-by model --from 2026-11-01', 'usage --group-by key --json'],
+  })
+    .addOption(new Option('--group-by <group>', 'what a row is').choices(GROUPS).default('day'))
+    .option('--from <date>', 'from then on, inclusive, UTC', dayOrInstant)
+    .option('--to <date>', 'until then, exclusive, UTC', dayOrInstant)
+    .action(act(showUsage));
+}
+
+async function showUsage({ terminal, connection }: Invocation, flags: UsageFlags): Promise<undefined> {
+  const client = await connect(connection);
+  const usage = await client.usage.get({ group_by: flags.groupBy, from: flags.from, to: flags.to });
+  if (terminal.isJson) {
+    terminal.printJson(usage);
+    return;
+  }
+  const { dim, bold } = terminal.colours;
+  const period = `${usage.from.slice(0, 10)} to ${usage.to.slice(0, 10)}, UTC`;
+  if (usage.data.length === 0) {
+    terminal.note(`Nothing was spent from ${period}.`);
+    return;
+  }
+  terminal.print(
+    renderTable(columnsOf(usage), usage.data.map(usageRow), { columns: terminal.columns, title: dim }),
+  );
+  terminal.print(bold(`Charged ${dollars(usage.total_charged_usd)} from ${period}.`));
+}
+
+function columnsOf(usage: UsageResponse): Column[] {
+  const counts = ['Tasks', 'Failed', 'Images', 'Charged', 'Cost'].map(
+    (title) => ({ title, align: 'right' }) as const,
+  );
+  const [first = '', ...rest] = usage.group_by;
+  return [{ title: first.toUpperCase() + rest.join(''), flexible: true }, ...counts];
+}
+
+/** The provider's cost is shown to operators; what is not known of it is counted. */
+function usageRow(row: UsageResponse['data'][number]): string[] {
+  const unknown = row.cost_unknown_tasks === 0 ? '' : ` + ${grouped(row.cost_unknown_tasks)} unknown`;
+  return [
+    row.group,
+    grouped(row.tasks),
+    grouped(row.failed_tasks),
+    grouped(row.images),
+    dollars(row.charged_usd),
+    row.cost_usd === null ? '' : `${dollars(row.cost_usd)}${unknown}`,
+  ];
+}

@@ -1,0 +1,137 @@
+// The client: one method for each endpoint of the contract that has something to say to people and programs.
+
+import { HttpClient } from './http-client.ts';
+import { imageEndpoints } from './images.ts';
+import { DEFAULT_RETRY, type RetryPolicy } from './retry.ts';
+import type {
+  AuditResponse,
+  BalanceResponse,
+  CreatedKeyResponse,
+  CreateKeyRequest,
+  KeyListResponse,
+  KeyResponse,
+  LedgerEntry,
+  LedgerQuery,
+  LedgerResponse,
+  ModelListResponse,
+  QuoteRequest,
+  QuoteResponse,
+  RatesQuery,
+  RatesResponse,
+  TopUpRequest,
+  TransferResponse,
+  UsageQuery,
+  UsageResponse,
+} from './wire-types.ts';
+
+/** Which server, which key, how patient. */
+export interface LightmeterSettings {
+  /** Where the server is, `http://127.0.0.1:8787`; the `/v1` that OpenAI's clients want may stand at its end. */
+  readonly baseUrl: string;
+  /** `lm_test_…` or `lm_live_…`. Left out, only what is public can be read: `rates.get`. */
+  readonly apiKey?: string | undefined;
+  /** In place of the global one. */
+  readonly fetch?: typeof fetch | undefined;
+  /** Parts of the policy that differ from the default: four retries over about eight seconds. */
+  readonly retry?: Partial<RetryPolicy> | undefined;
+}
+
+/** What createLightmeter gives. */
+export type Lightmeter = ReturnType<typeof createLightmeter>;
+
+/** Answers that come from the database alone. */
+const READ_TIMEOUT_MS = 60_000;
+
+/**
+ * A client of one server with one key.
+ *
+ * Every method rejects with LightmeterApiError for a refusal and LightmeterConnectionError for no answer. What moves money
+ * carries an Idempotency-Key, made here unless given, so that its retries never pay twice.
+ *
+ * @throws TypeError when `baseUrl` is no http or https address
+ */
+export function createLightmeter(settings: LightmeterSettings) {
+  const http = new HttpClient({
+    baseUrl: settings.baseUrl,
+    apiKey: settings.apiKey,
+    fetch: settings.fetch ?? fetch,
+    retry: { ...DEFAULT_RETRY, ...settings.retry },
+  });
+  const answers = endpointCalls(http);
+  return {
+    quotes: {
+      /** What a request, or many, will cost at most. Costs nothing itself. */
+      create: (body: QuoteRequest) => answers.post<QuoteResponse>('/v1/quotes', body),
+    },
+    images: imageEndpoints(http),
+    models: {
+      /** The models the key may use, with prices and capability. */
+      list: () => answers.get<ModelListResponse>('/v1/models'),
+    },
+    rates: {
+      /** The rate card in force, at a date, or by id. Public. */
+      get: (query: RatesQuery = {}) => answers.get<RatesResponse>('/v1/rates', query),
+    },
+    balance: {
+      get: () => answers.get<BalanceResponse>('/v1/balance'),
+    },
+    usage: {
+      get: (query: UsageQuery = {}) => answers.get<UsageResponse>('/v1/usage', query),
+    },
+    ledger: {
+      /** Every entry the query asks for, newest first; pages are fetched as the iteration gets to them. */
+      list: (query: LedgerQuery = {}) => ledgerEntries(answers, query),
+    },
+    keys: {
+      /** Creates a key. The secret is in this answer and nowhere else; a lost answer is not asked for again. */
+      create: (body: CreateKeyRequest) =>
+        answers.post<CreatedKeyResponse>('/v1/keys', body, { repeatable: false }),
+      list: () => answers.get<KeyListResponse>('/v1/keys'),
+      /** Revokes a key at once and for good. */
+      revoke: (id: string) => answers.delete<KeyResponse>(`/v1/keys/${encodeURIComponent(id)}`),
+    },
+    topUps: {
+      /** Credits a workspace; the same Idempotency-Key and order move money once. For operators. */
+      create: (body: TopUpRequest, options: { readonly idempotencyKey?: string | undefined } = {}) =>
+        answers.post<TransferResponse>('/v1/top-ups', body, {
+          idempotencyKey: options.idempotencyKey ?? crypto.randomUUID(),
+        }),
+    },
+    audit: {
+      /** Recomputes every balance and checks every invariant. For operators. */
+      get: () => answers.get<AuditResponse>('/v1/audit'),
+    },
+  };
+}
+
+type EndpointCalls = ReturnType<typeof endpointCalls>;
+
+/** Calls without files: JSON in, JSON out. */
+function endpointCalls(http: HttpClient) {
+  const shared = { repeatable: true, timeoutMs: READ_TIMEOUT_MS } as const;
+  return {
+    get: async <Answer>(path: string, query: object = {}): Promise<Answer> =>
+      (await http.json<Answer>({ ...shared, method: 'GET', path, query: { ...query } })).body,
+    post: async <Answer>(
+      path: string,
+      json: unknown,
+      { idempotencyKey, repeatable = true }: { idempotencyKey?: string; repeatable?: boolean } = {},
+    ): Promise<Answer> => {
+      const headers = { 'idempotency-key': idempotencyKey };
+      const call = { ...shared, method: 'POST' as const, path, body: { json }, headers, repeatable };
+      return (await http.json<Answer>(call)).body;
+    },
+    delete: async <Answer>(path: string): Promise<Answer> =>
+      (await http.json<Answer>({ ...shared, method: 'DELETE', path })).body,
+  };
+}
+
+async function* ledgerEntries(answers: EndpointCalls, query: LedgerQuery): AsyncGenerator<LedgerEntry> {
+  let cursor = query.cursor;
+  for (;;) {
+    const page: LedgerResponse = await answers.get('/v1/ledger', { ...query, cursor });
+    yield* page.data;
+    if (page.next_cursor === null) return;
+    cursor = page.next_cursor;
+  }
+}

@@ -1,0 +1,110 @@
+import assert from 'node:assert/strict';
+import { after, before, describe, it } from 'node:test';
+import pg from 'pg';
+import { Database } from './database.ts';
+import { openTestStore, type TestStore } from './testing.ts';
+
+let test: TestStore;
+let database: Database;
+before(async () => {
+  test = await openTestStore();
+  database = databaseAt(test.databaseUrl);
+});
+after(async () => {
+  await database.close();
+  await test.close();
+});
+
+function databaseAt(connectionString: string, patienceMs = 5_000): Database {
+  const server = { connectionString };
+  return new Database({
+    findServer: async () => server,
+    applicationName: 'database test',
+    maxConnections: 2,
+    patienceMs,
+  });
+}
+
+describe('a statement', () => {
+  it('reads bigint as bigint, here and for no other user of pg', async () => {
+    const sum = 'select 9007199254740993::bigint as sum';
+    assert.deepEqual(await database.query(sum), [{ sum: 9_007_199_254_740_993n }]);
+    const client = new pg.Client({ connectionString: test.databaseUrl });
+    await client.connect();
+    assert.deepEqual((await client.query(sum)).rows, [{ sum: '9007199254740993' }]);
+    await client.end();
+  });
+
+  it('is repeated when its connection is cut', async () => {
+    await database.query('create table cuts (id serial)');
+    const [row] = await database.query<{ cuts: bigint }>(
+      `with cut as (insert into cuts default values returning id)
+       select case when (select last_value from cuts_id_seq) < 3 then pg_terminate_backend(pg_backend_pid()) end,
+         (select count(*) from cuts) as cuts
+       from cut`,
+    );
+    // Twice it was cut before it could commit; a sequence does not forget.
+    assert.equal(row?.cuts, 0n);
+    assert.deepEqual(await database.query('select id from cuts'), [{ id: 3 }]);
+  });
+
+  it('that is wrong fails at once', async () => {
+    await assert.rejects(database.query('select from nowhere'), { code: '42P01' });
+  });
+});
+
+describe('a transaction', () => {
+  it('leaves nothing behind when its work fails', async () => {
+    await database.query('create table numbers (number int)');
+    const work = database.transaction(async (sql) => {
+      await sql('insert into numbers values (1)');
+      throw new Error('no more');
+    });
+    await assert.rejects(work, { message: 'no more' });
+    assert.deepEqual(await database.query('select number from numbers'), []);
+  });
+
+  it('as a snapshot sees one state and cannot write', async () => {
+    await database.query('create table changing (number int)');
+    const counts = await database.transaction(async (sql) => {
+      const count = async () => (await sql<{ count: bigint }>('select count(*) from changing'))[0]?.count;
+      const before = await count();
+      await database.query('insert into changing values (1)');
+      return [before, await count()];
+    }, 'snapshot');
+    assert.deepEqual(counts, [0n, 0n]);
+    const write = database.transaction((sql) => sql('insert into changing values (2)'), 'snapshot');
+    await assert.rejects(write, { code: '25006' });
+  });
+});
+
+describe('a server', () => {
+  it('that does not answer is unavailable when the patience ends, and not before', async () => {
+    const nowhere = databaseAt('postgresql://nobody@127.0.0.1:1/nothing', 300);
+    const startedMs = performance.now();
+    await assert.rejects(nowhere.query('select'), { code: 'database_unavailable' });
+    assert.ok(performance.now() - startedMs >= 299);
+    await nowhere.close();
+  });
+
+  it('that cannot be started is unavailable', async () => {
+    const broken = new Database({
+      findServer: () => Promise.reject(new Error('no space left')),
+      applicationName: 'database test',
+      maxConnections: 1,
+    });
+    await assert.rejects(broken.query('select'), { code: 'database_unavailable' });
+  });
+
+  it('that has no such database says so at once', async () => {
+    const unknown = databaseAt(test.databaseUrl.replace(/\/test_[^?]+/, '/no_such_database'));
+    await assert.rejects(unknown.query('select'), { code: '3D000' });
+    await unknown.close();
+  });
+
+  it('is not asked again after close', async () => {
+    const closed = databaseAt(test.databaseUrl);
+    await closed.close();
+    await assert.rejects(closed.query('select'), { code: 'shutting_down' });
+  });
+});
