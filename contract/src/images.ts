@@ -63,20 +63,14 @@ export const generationBody = z.strictObject(imageParameters).meta({ id: 'Genera
 
 /** Headers of every call that costs money. */
 export const callHeaders = z.looseObject({
-  'idempotency-key': z
-    .string()
-    .optional()
-    .meta({
-      description:
-        '1 to 255 printable characters. The same key and request answer the same, and are charged once.',
-    }),
-  'lightmeter-max-cost': z
-    .string()
-    .optional()
-    .meta({
-      description: 'US dollars. Refuses with 402 before anything is held when the quote is higher.',
-      example: '0.05',
-    }),
+  'idempotency-key': z.string().optional().meta({
+    description:
+      '1 to 255 printable characters. The same key and request answer the same, and are charged once.',
+  }),
+  'lightmeter-max-cost': z.string().optional().meta({
+    description: 'US dollars. Refuses with 402 before anything is held when the quote is higher.',
+    example: '0.05',
+  }),
   'lightmeter-quote': z
     .string()
     .optional()

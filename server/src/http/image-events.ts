@@ -114,7 +114,10 @@ export class ImageEvents {
     }
     const { outputs } = this.services;
     await this.enqueue(head, async function* () {
-      yield* encodeBase64(await outputs.read(output.storageKey));
+      yield* encodeBase64(
+        await outputs.read(output.storageKey, undefined, output.sizeBytes),
+        output.sizeBytes,
+      );
     });
   }
 

@@ -73,7 +73,10 @@ async function* imagesJson(
   let before = opening;
   for (const [index, output] of task.outputs.entries()) {
     yield Buffer.from(`${before}${index > 0 ? ',' : ''}${ITEM_OPEN}`);
-    yield* encodeBase64(await services.outputs.read(output.storageKey));
+    yield* encodeBase64(
+      await services.outputs.read(output.storageKey, undefined, output.sizeBytes),
+      output.sizeBytes,
+    );
     before = ITEM_CLOSE;
   }
   yield Buffer.from(`${before}${CLOSING}`);

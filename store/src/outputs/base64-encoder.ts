@@ -22,18 +22,21 @@ export function base64Length(sizeBytes: number): number {
 /**
  * The source in base64, as ASCII bytes in blocks of 256 KB whatever the chunks of the source are.
  *
- * Ending early destroys the source, and an error of the source is thrown on, as `for await` has it.
+ * `sizeBytes`, where it is known, keeps the block of a small image small. Ending early destroys the source, and an error of the source is thrown on, as `for await` has it.
  */
-export async function* encodeBase64(source: AsyncIterable<Uint8Array>): AsyncGenerator<Buffer, void, void> {
-  const block = Buffer.allocUnsafeSlow(BLOCK_BYTES);
+export async function* encodeBase64(
+  source: AsyncIterable<Uint8Array>,
+  sizeBytes = BLOCK_BYTES,
+): AsyncGenerator<Buffer, void, void> {
+  const block = Buffer.allocUnsafeSlow(Math.min(BLOCK_BYTES, Math.ceil((sizeBytes + 1) / 3) * 3));
   let filledBytes = 0;
   for await (const chunk of source) {
     for (let taken = 0; taken < chunk.byteLength; ) {
-      const part = chunk.subarray(taken, taken + BLOCK_BYTES - filledBytes);
+      const part = chunk.subarray(taken, taken + block.byteLength - filledBytes);
       block.set(part, filledBytes);
       filledBytes += part.byteLength;
       taken += part.byteLength;
-      if (filledBytes === BLOCK_BYTES) {
+      if (filledBytes === block.byteLength) {
         yield encodeBlock(block, filledBytes);
         filledBytes = 0;
       }

@@ -64,7 +64,7 @@ class FileOutputStore implements OutputStore {
     if (process.platform !== 'linux') await syncFolder(dirname(finalPath));
   }
 
-  async read(storageKey: string, range?: ByteRange): Promise<Readable> {
+  async read(storageKey: string, range?: ByteRange, sizeBytes = READ_CHUNK_BYTES): Promise<Readable> {
     const { firstByte: start = 0, lastByte: end = Number.POSITIVE_INFINITY } = range
       ? requireByteRange(range)
       : {};
@@ -75,7 +75,8 @@ class FileOutputStore implements OutputStore {
       await file.close();
       throw rangeRefused(range);
     }
-    return file.createReadStream({ start, end, highWaterMark: READ_CHUNK_BYTES });
+    const highWaterMark = Math.min(READ_CHUNK_BYTES, sizeBytes + 1);
+    return file.createReadStream({ start, end, highWaterMark });
   }
 
   async remove(storageKey: string): Promise<void> {

@@ -73,11 +73,12 @@ export interface OutputStore {
    */
   begin(): OutputWriter;
   /**
-   * The bytes, in chunks of up to 256 KB. The caller reads the stream to its end or destroys it.
+   * The bytes, in chunks of up to 256 KB. The caller reads the stream to its end or destroys it. `sizeBytes`, where the
+   * caller knows it, keeps the buffers of a small image small.
    *
    * @throws LightmeterError `not_found`; `invalid_value` for a range that begins beyond the end; `storage_unavailable`
    */
-  read(storageKey: string, range?: ByteRange): Promise<Readable>;
+  read(storageKey: string, range?: ByteRange, sizeBytes?: number): Promise<Readable>;
   /** Removes the bytes; removing what is not there succeeds. */
   remove(storageKey: string): Promise<void>;
   /**
