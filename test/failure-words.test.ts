@@ -10,7 +10,7 @@ let server: ServerProcess;
 let api: Api;
 
 before(async () => {
-  server = await startServer({ balance: '50.00', environment: { LIGHTMETER_TASK_TIMEOUT_SECONDS: '15' } });
+  server = await startServer({ balance: '50.00' });
   api = apiOf(server.url);
 });
 after(() => server.stop());

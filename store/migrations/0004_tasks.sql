@@ -85,6 +85,9 @@ create table attempts (
   usage json
 );
 create index attempts_by_task on attempts (task_id);
+create trigger attempts_append_only
+before update or delete or truncate on attempts
+for each statement execute function refuse_change();
 
 -- A key of the caller's choice → the task that answers for it. Whether the first request is still running is the
 -- task's own state.

@@ -19,7 +19,7 @@ const NETWORK_CODES = new Set([
 
 /** What `pg` says without a code, version 8.23. */
 const MESSAGES =
-  /^(Connection terminated|timeout exceeded when trying to connect|Client has encountered a connection error|Cannot use a pool after calling end)/;
+  /^(Connection terminated|timeout exceeded when trying to connect|Client has encountered a connection error|Client was closed|Query read timeout|timeout expired|Cannot use a pool after calling end)/;
 
 export function isConnectionLoss(error: unknown): boolean {
   if (!(error instanceof Error)) return false;

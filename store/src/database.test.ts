@@ -92,8 +92,34 @@ describe('a server', () => {
       findServer: () => Promise.reject(new Error('no space left')),
       applicationName: 'database test',
       maxConnections: 1,
+      patienceMs: 50,
     });
     await assert.rejects(broken.query('select'), { code: 'database_unavailable' });
+  });
+
+  it('that cannot be started at first is waited for', async () => {
+    let attempts = 0;
+    const late = new Database({
+      findServer: async () => {
+        attempts += 1;
+        if (attempts < 3) throw new Error('not yet');
+        return { connectionString: test.databaseUrl };
+      },
+      applicationName: 'database test',
+      maxConnections: 1,
+    });
+    assert.deepEqual(await late.query('select 1 as one'), [{ one: 1 }]);
+    await late.close();
+  });
+
+  it('that takes long to start is unavailable when the patience ends', async () => {
+    const starting = new Database({
+      findServer: () => new Promise(() => {}),
+      applicationName: 'database test',
+      maxConnections: 1,
+      patienceMs: 50,
+    });
+    await assert.rejects(starting.query('select'), { code: 'database_unavailable' });
   });
 
   it('that has no such database says so at once', async () => {

@@ -25,17 +25,15 @@ const PATIENCE_MS = 10_000;
 const FIRST_PAUSE_MS = 20;
 const LONGEST_PAUSE_MS = 500;
 
+/** No single statement takes this long; one that does waits for an answer that was lost on the way. */
+const STATEMENT_TIMEOUT_MS = 30_000;
+
 const INT8 = 20;
 
 /** Ours alone: another user of `pg` in the same program keeps its own. */
-const types: pg.CustomTypesConfig = {
-  getTypeParser: (oid: number, format?: 'text' | 'binary') =>
-    oid === INT8
-      ? BigInt
-      : format === 'binary'
-        ? pg.types.getTypeParser(oid, format)
-        : pg.types.getTypeParser(oid),
-};
+const types = {
+  getTypeParser: (oid, format) => (oid === INT8 ? BigInt : pg.types.getTypeParser(oid, format)),
+} as pg.CustomTypesConfig;
 
 /** The configuration of one connection: where the server is, who asks, and how its values are read. */
 export function connectionConfig(server: pg.ClientConfig, applicationName: string): pg.ClientConfig {
@@ -63,7 +61,8 @@ export class Database {
    * @throws LightmeterError `database_unavailable` when the server does not come back in time
    */
   query<Row>(text: string, values: readonly unknown[] = []): Promise<Row[]> {
-    return this.persist(async (pool) => (await pool.query(text, [...values])).rows);
+    const statement = { text, values: [...values], query_timeout: STATEMENT_TIMEOUT_MS };
+    return this.persist(async (pool) => (await pool.query<Row & pg.QueryResultRow>(statement)).rows);
   }
 
   /**
@@ -105,9 +104,9 @@ export class Database {
     const deadlineMs = performance.now() + (this.options.patienceMs ?? PATIENCE_MS);
     for (let pauseMs = FIRST_PAUSE_MS; ; pauseMs = Math.min(2 * pauseMs, LONGEST_PAUSE_MS)) {
       try {
-        return await work(await this.pool());
+        return await work(await this.pool(deadlineMs - performance.now()));
       } catch (error) {
-        if (!isConnectionLoss(error)) throw error;
+        if (!isConnectionLoss(error) && !(error instanceof ServerNotFound)) throw error;
         const leftMs = deadlineMs - performance.now();
         if (this.isClosed || leftMs <= 0) throw new LightmeterError('database_unavailable', { cause: error });
         await delay(Math.min(pauseMs, leftMs));
@@ -115,26 +114,40 @@ export class Database {
     }
   }
 
-  /** The pool of the server as it is now; a server that was started anew may listen elsewhere. */
-  private async pool(): Promise<pg.Pool> {
-    const server = await this.findServer();
+  /**
+   * The pool of the server as it is now; a server that was started anew may listen elsewhere.
+   *
+   * A server of ours that cannot be started, or is still recovering, is as far away as one that does not answer.
+   */
+  private async pool(patienceMs: number): Promise<pg.Pool> {
+    const server = await within(this.options.findServer(), patienceMs).catch((cause) => {
+      throw new ServerNotFound('The server cannot be found or started.', { cause });
+    });
     if (this.isClosed) throw new LightmeterError('shutting_down');
     if (this.current?.server === server) return this.current.pool;
-    const config = connectionConfig(server, this.options.applicationName);
-    const former = this.current;
-    const pool = new pg.Pool({ ...config, max: this.options.maxConnections });
+    const former = this.current?.pool;
+    const pool = new pg.Pool({
+      ...connectionConfig(server, this.options.applicationName),
+      max: this.options.maxConnections,
+    });
     pool.on('error', () => {});
     this.current = { server, pool };
-    former?.pool.end().catch(() => {});
+    former?.end().catch(() => {});
     return pool;
   }
+}
 
-  /** A server of ours that cannot be started is as far away as one that does not answer. */
-  private async findServer(): Promise<pg.ClientConfig> {
-    try {
-      return await this.options.findServer();
-    } catch (cause) {
-      throw new LightmeterError('database_unavailable', { cause });
-    }
+class ServerNotFound extends Error {}
+
+/** The promise, or an error when it takes longer. What it stands for goes on. */
+async function within<Result>(promise: Promise<Result>, timeoutMs: number): Promise<Result> {
+  const settled = new AbortController();
+  const tooLate = delay(Math.max(0, timeoutMs), undefined, { signal: settled.signal }).then(() => {
+    throw new Error('PostgreSQL does not answer yet.');
+  });
+  try {
+    return await Promise.race([promise, tooLate]);
+  } finally {
+    settled.abort();
   }
 }

@@ -160,12 +160,12 @@ describe('operators’ transfers', () => {
 });
 
 describe('the tables themselves', () => {
-  it('refuse to change or remove a transfer or a charge', async () => {
+  it('refuse to change or remove a transfer, a charge or an attempt', async () => {
     const book = await sampleBook(test.store);
     await chargedTask(book);
-    for (const table of ['transfers', 'charges']) {
+    for (const table of ['transfers', 'charges', 'attempts']) {
       const refusal = { code: 'LM002', message: `${table} is append-only: correct it with a new row.` };
-      await assert.rejects(test.sql(`update ${table} set created_at = created_at`), refusal);
+      await assert.rejects(test.sql(`update ${table} set task_id = task_id`), refusal);
       await assert.rejects(test.sql(`delete from ${table}`), refusal);
       await assert.rejects(test.sql(`truncate ${table}`), refusal);
     }

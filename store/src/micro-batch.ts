@@ -6,7 +6,7 @@ import { LightmeterError } from '@lightmeter/core';
 export interface MicroBatchOptions<Item, Outcome> {
   /** Applies items in one transaction and gives their outcomes in the same order. All or nothing. */
   readonly apply: (items: readonly Item[]) => Promise<readonly Outcome[]>;
-  /** Longer batches gain nothing and make every caller in them wait; 1,024 measured best on 2026-11-22. */
+  /** 1,024 by default. Throughput is flat from 512 up (measured 2026-11-22); longer batches only make callers wait. */
   readonly maxItems?: number;
   /** Items with equal keys never share a batch: the later one is decided after the earlier is committed. */
   readonly keyOf?: (item: Item) => string;

@@ -16,7 +16,7 @@ const DIRECTORY = new URL('../migrations/', import.meta.url);
 /** Any number, as long as every release uses the same: two processes must not migrate at once. */
 const ADVISORY_LOCK = 5_417_003;
 
-/** `MERGE`, `unnest` of several arrays with ordinality and `RETURNS TABLE` as used here; tested with 15 and 18. */
+/** The oldest server that the tests ran on; the newest was 18. */
 const OLDEST_VERSION = 15;
 
 /** Every migration file there is, in order. */
@@ -38,16 +38,16 @@ export function readMigrations(): Migration[] {
  * @throws Error when the server is too old, an applied file was changed since, or the database is newer than the code
  */
 export async function migrate(database: Database): Promise<string[]> {
-  const applied: string[] = [];
   const migrations = readMigrations();
-  for (const migration of migrations) {
-    const isNew = await database.transaction(async (sql) => {
+  const applied: string[] = [];
+  for (;;) {
+    const name = await database.transaction(async (sql) => {
       await prepare(sql);
-      return applyOnce(sql, migration, migrations);
+      return applyNext(sql, migrations);
     });
-    if (isNew) applied.push(migration.name);
+    if (name === undefined) return applied;
+    applied.push(name);
   }
-  return applied;
 }
 
 async function prepare(sql: Sql): Promise<void> {
@@ -63,22 +63,21 @@ async function prepare(sql: Sql): Promise<void> {
   )`);
 }
 
-async function applyOnce(sql: Sql, migration: Migration, known: readonly Migration[]): Promise<boolean> {
-  const applied = await sql<{ name: string; sha256: string }>('select name, sha256 from migrations');
-  const unknown = applied.find((row) => !known.some((file) => file.name === row.name));
-  if (unknown) {
-    throw new Error(
-      `The database has the migration ${unknown.name}, which this release does not know: upgrade.`,
-    );
+/** Applies the first file that is missing and gives its name; undefined when none is. */
+async function applyNext(sql: Sql, migrations: readonly Migration[]): Promise<string | undefined> {
+  const rows = await sql<{ name: string; sha256: string }>('select name, sha256 from migrations');
+  const applied = new Map(rows.map((row) => [row.name, row.sha256]));
+  for (const name of applied.keys()) {
+    if (migrations.some((file) => file.name === name)) continue;
+    throw new Error(`The database has the migration ${name}, which this release does not know: upgrade.`);
   }
-  const former = applied.find((row) => row.name === migration.name);
-  if (former) {
-    if (former.sha256 === migration.sha256) return false;
-    throw new Error(
-      `The migration ${migration.name} was changed after it was applied: add a new file instead.`,
-    );
+  for (const { name, sha256 } of migrations) {
+    if ((applied.get(name) ?? sha256) === sha256) continue;
+    throw new Error(`The migration ${name} was changed after it was applied: add a new file instead.`);
   }
-  await sql(migration.text);
-  await sql('insert into migrations (name, sha256) values ($1, $2)', [migration.name, migration.sha256]);
-  return true;
+  const next = migrations.find(({ name }) => !applied.has(name));
+  if (!next) return undefined;
+  await sql(next.text);
+  await sql('insert into migrations (name, sha256) values ($1, $2)', [next.name, next.sha256]);
+  return next.name;
 }

@@ -13,17 +13,21 @@ export class Reports {
     this.database = database;
   }
 
-  /** See ledgerPage. */
+  /**
+   * One page of a workspace's statement, newest first.
+   *
+   * @throws LightmeterError `invalid_value` for a cursor that no page gave
+   */
   ledger(query: LedgerQuery): Promise<LedgerPage> {
     return ledgerPage(this.database, query);
   }
 
-  /** See usageGroups. */
+  /** Usage by day, model, tier or key; days and tiers in their order, models and keys with the highest charge first. */
   usage(query: UsageQuery): Promise<UsageGroup[]> {
     return usageGroups(this.database, query);
   }
 
-  /** See explainCharge. */
+  /** The task and all that explains its charge; undefined when the workspace has no such task in this mode. */
   charge(workspaceId: string, mode: Mode, taskId: string): Promise<ExplainedCharge | undefined> {
     return explainCharge(this.database, { workspaceId, mode, taskId });
   }

@@ -1,6 +1,7 @@
 // Programs of this machine by process id. Ids are reused, so a program is known by its id and the moment it began.
 
 import { spawnSync } from 'node:child_process';
+import { randomUUID } from 'node:crypto';
 import { readFileSync, readlinkSync } from 'node:fs';
 import { hostname } from 'node:os';
 
@@ -55,10 +56,16 @@ function isAlive(pid: number): boolean {
  * Names the set of process ids that this program sees: two programs with the same name can look each other up.
  *
  * A host name is not enough: containers share it or have ids of their own. On Linux it is the boot of the kernel and
- * the namespace of the ids.
+ * the namespace of the ids; where these cannot be read, a name of its own.
  */
 export function processScope(): string {
   if (process.platform !== 'linux') return hostname();
-  const boot = readFileSync('/proc/sys/kernel/random/boot_id', 'utf8').trim();
-  return `${boot}/${readlinkSync('/proc/self/ns/pid')}`;
+  try {
+    const boot = readFileSync('/proc/sys/kernel/random/boot_id', 'utf8').trim();
+    return `${boot}/${readlinkSync('/proc/self/ns/pid')}`;
+  } catch {
+    return OWN_SCOPE;
+  }
 }
+
+const OWN_SCOPE = randomUUID();

@@ -30,17 +30,34 @@ export class Tasks {
     this.readLane = new MicroBatch({ apply: (taskIds) => getTasks(given.reads, taskIds) });
   }
 
-  /** See BeginLane. */
+  /**
+   * Holds the quote's high amount and writes the task down as running, or says why not; see BeginOutcome.
+   *
+   * The same task begun again answers `held` again.
+   *
+   * @throws LightmeterError `not_found` for a workspace that does not exist, `database_unavailable`
+   */
   begin(task: TaskBegin): Promise<BeginOutcome> {
     return this.beginLane.begin(task);
   }
 
-  /** See SettleLane. */
+  /**
+   * Ends a task once and for all: capture and release, charge, outputs, attempts, all or nothing. Settling again
+   * answers with what was settled first.
+   *
+   * @throws LightmeterError `internal_error` for a charge above the hold, a success without outputs, or a task that does
+   *   not exist: nothing moves; `database_unavailable`
+   */
   settle(settlement: TaskSettlement): Promise<SettleOutcome> {
     return this.settleLane.settle(settlement);
   }
 
-  /** See TaskWatcher. */
+  /**
+   * True once the task has ended, in whatever process; false when the time is over first, or there is no such task by
+   * then.
+   *
+   * @throws the reason of `signal` when it aborts; LightmeterError `database_unavailable`
+   */
   waitForTask(
     taskId: string,
     given: { timeoutMs: number; signal?: AbortSignal | undefined },

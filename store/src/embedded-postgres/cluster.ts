@@ -111,7 +111,13 @@ function initialise(cluster: string, binaries: PostgresBinaries, runAs: RunAs | 
 
 /** A cluster opens only with binaries of its own major version. */
 function checkVersion(cluster: string, binaries: PostgresBinaries): void {
-  const version = readFileSync(join(cluster, 'PG_VERSION'), 'utf8').trim();
+  const file = join(cluster, 'PG_VERSION');
+  if (!existsSync(file)) {
+    throw new Error(
+      `${cluster} is no complete database: restore it from a backup, or remove it to begin anew.`,
+    );
+  }
+  const version = readFileSync(file, 'utf8').trim();
   if (binaries.version.split('.')[0] === version) return;
   throw new Error(
     `The database in ${cluster} was made by PostgreSQL ${version}; the binaries here are ${binaries.version}. ` +

@@ -85,14 +85,18 @@ async function kill(child: ChildProcess): Promise<void> {
 }
 
 describe('the server of a data folder', () => {
+  // Making a cluster takes a second: most tests share one, and leave it stopped.
+  const usual = dataFolder();
+  /** Too long for the path of a socket. */
+  const deep = join(dataFolder(), 'a'.repeat(60), 'b'.repeat(60));
+
   it('is made, keeps its data over a stop, and has checksums, fsync and no network', async () => {
-    const folder = dataFolder();
-    const first = await open(folder);
+    const first = await open(usual);
     await query(first, 'create table kept as select 42 as answer');
-    const pid = pidOf(folder);
+    const pid = pidOf(usual);
     await first.close();
     assert.equal(runningProgram(pid), undefined);
-    const second = await open(folder);
+    const second = await open(usual);
     const [row] = await query(
       second,
       `select answer, current_setting('data_checksums') as checksums, current_setting('fsync') as fsync,
@@ -112,74 +116,68 @@ describe('the server of a data folder', () => {
   });
 
   it('stops with the last one out when several leave at the same moment', async () => {
-    const folder = dataFolder();
     for (let round = 0; round < 5; round += 1) {
-      const servers = await Promise.all([open(folder), open(folder), open(folder)]);
-      const pid = pidOf(folder);
+      const servers = await Promise.all([open(usual), open(usual), open(usual)]);
+      const pid = pidOf(usual);
       await Promise.all(servers.map((server) => server.close()));
       assert.equal(runningProgram(pid), undefined);
     }
   });
 
   it('stays while another process uses it, and stops with the last one out', async () => {
-    const folder = dataFolder();
-    const child = await otherProcess(folder);
-    const server = await open(folder);
-    const pid = pidOf(folder);
+    const child = await otherProcess(usual);
+    const server = await open(usual);
+    const pid = pidOf(usual);
     await server.close();
     assert.ok(runningProgram(pid));
     await kill(child);
-    const last = await open(folder);
-    assert.equal(pidOf(folder), pid);
+    const last = await open(usual);
+    assert.equal(pidOf(usual), pid);
     await last.close();
     assert.equal(runningProgram(pid), undefined);
   });
 
   it('outlives a program that is killed, and the next one adopts it', async () => {
-    const folder = dataFolder();
-    const child = await otherProcess(folder);
-    const pid = pidOf(folder);
+    const child = await otherProcess(usual);
+    const pid = pidOf(usual);
     await kill(child);
     assert.ok(runningProgram(pid));
-    const server = await open(folder);
-    assert.equal(pidOf(folder), pid);
+    const server = await open(usual);
+    assert.equal(pidOf(usual), pid);
     assert.deepEqual(await query(server, 'select 1 as one'), [{ one: 1 }]);
     await server.close();
   });
 
   it('is started again when it is killed under those who use it', async () => {
-    const folder = dataFolder();
-    const [one, other] = [await open(folder), await open(folder)];
-    await query(one, 'create table kept as select 42 as answer');
+    const [one, other] = [await open(usual), await open(usual)];
+    await query(one, 'create table outlived as select 42 as answer');
     for (let round = 0; round < 3; round += 1) {
-      const pid = pidOf(folder);
+      const pid = pidOf(usual);
       process.kill(pid, 'SIGKILL');
       await until(async () => {
         await Promise.all([one.address(), other.address()]);
-        return pidOf(folder) !== pid;
+        return pidOf(usual) !== pid;
       }, 'a new server');
-      assert.deepEqual(await query(other, 'select answer from kept'), [{ answer: 42 }]);
+      assert.deepEqual(await query(other, 'select answer from outlived'), [{ answer: 42 }]);
     }
     await Promise.all([one.close(), other.close()]);
   });
 
   it('starts after everything was killed, also when its old number now belongs to another program', async () => {
-    const folder = dataFolder();
-    const child = await otherProcess(folder);
-    const pid = pidOf(folder);
+    const child = await otherProcess(usual);
+    const pid = pidOf(usual);
     await kill(child);
     process.kill(pid, 'SIGKILL');
     await until(() => runningProgram(pid) === undefined, 'the end of the server');
-    const file = join(clusterPaths(folder).cluster, 'postmaster.pid');
+    const file = join(clusterPaths(usual).cluster, 'postmaster.pid');
     writeFileSync(file, readFileSync(file, 'utf8').replace(/^\d+/, String(process.pid)));
-    const server = await open(folder);
+    const server = await open(usual);
     assert.deepEqual(await query(server, 'select 1 as one'), [{ one: 1 }]);
     await server.close();
   });
 
   it('listens in the temporary folder when its own path is too long for a socket, and cleans up', async () => {
-    const folder = join(dataFolder(), 'a'.repeat(60), 'b'.repeat(60));
-    const server = await open(folder);
+    const server = await open(deep);
     const { host } = await server.address();
     assert.ok(Buffer.byteLength(host) < 90);
     assert.ok(existsSync(host));
@@ -188,21 +186,19 @@ describe('the server of a data folder', () => {
   });
 
   it('is started again when somebody removes its socket', async () => {
-    const folder = join(dataFolder(), 'a'.repeat(60), 'b'.repeat(60));
-    const child = await otherProcess(folder);
-    const pid = pidOf(folder);
-    const { socketDirectory } = readPostmasterFile(clusterPaths(folder).cluster) ?? assert.fail();
+    const child = await otherProcess(deep);
+    const pid = pidOf(deep);
+    const { socketDirectory } = readPostmasterFile(clusterPaths(deep).cluster) ?? assert.fail();
     rmSync(socketDirectory, { recursive: true });
-    const server = await open(folder);
-    assert.notEqual(pidOf(folder), pid);
+    const server = await open(deep);
+    assert.notEqual(pidOf(deep), pid);
     assert.deepEqual(await query(server, 'select 1 as one'), [{ one: 1 }]);
     await kill(child);
     await server.close();
   });
 
   it('can listen on TCP, to this machine alone and with a password', async () => {
-    const folder = dataFolder();
-    const server = await open(folder, { transport: 'tcp' });
+    const server = await open(usual, { transport: 'tcp' });
     const address = await server.address();
     assert.equal(address.host, '127.0.0.1');
     assert.ok(address.port < 32_768);
@@ -212,22 +208,24 @@ describe('the server of a data folder', () => {
     await server.close();
   });
 
-  it('refuses files of another major version and says what to do', async () => {
-    const folder = dataFolder();
-    await (await open(folder)).close();
-    writeFileSync(join(clusterPaths(folder).cluster, 'PG_VERSION'), '17\n');
-    await assert.rejects(open(folder), /was made by PostgreSQL 17; the binaries here are 18\..*DATABASE_URL/);
+  it('refuses files of another major version, or incomplete ones, and says what to do', async () => {
+    await (await open(usual)).close();
+    const version = join(clusterPaths(usual).cluster, 'PG_VERSION');
+    writeFileSync(version, '17\n');
+    await assert.rejects(open(usual), /was made by PostgreSQL 17; the binaries here are 18\..*DATABASE_URL/);
+    rmSync(version);
+    await assert.rejects(open(usual), /is no complete database/);
+    writeFileSync(version, '18\n');
   });
 
   it('keeps statements, and so prompts, out of its log', async () => {
-    const folder = dataFolder();
-    const server = await open(folder);
+    const server = await open(usual);
     await assert.rejects(query(server, `select 1 / 0 as "a secret prompt"`));
     await server.close();
-    const log = readFileSync(clusterPaths(folder).log, 'utf8');
+    const log = readFileSync(clusterPaths(usual).log, 'utf8');
     assert.match(log, /division by zero/);
     assert.doesNotMatch(log, /a secret prompt/);
-    assert.equal(statSync(clusterPaths(folder).log).mode & 0o077, 0);
+    assert.equal(statSync(clusterPaths(usual).log).mode & 0o077, 0);
   });
 });
 

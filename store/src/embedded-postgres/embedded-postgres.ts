@@ -96,14 +96,15 @@ export class EmbeddedPostgres {
         { cluster: this.launch.paths.cluster, adopted: running !== undefined },
         'PostgreSQL answers',
       );
-      this.anchor = await this.dropAnchor(address);
+      await this.dropAnchor(address);
       this.current = address;
       return address;
     });
   }
 
-  private async dropAnchor(address: ServerAddress): Promise<pg.Client> {
+  private async dropAnchor(address: ServerAddress): Promise<void> {
     const anchor = new pg.Client({ ...address, database: 'postgres', application_name: ANCHOR_NAME });
+    this.anchor = anchor;
     anchor.on('error', () => {});
     anchor.once('end', () => {
       if (this.anchor !== anchor) return;
@@ -112,7 +113,8 @@ export class EmbeddedPostgres {
       if (!this.isClosed) this.log.warn({}, 'PostgreSQL is gone; it is started again when it is next needed');
     });
     await anchor.connect();
-    return anchor;
+    // It may have ended again by now: an address without an anchor would never be given up.
+    if (this.anchor !== anchor) throw new Error('PostgreSQL went away as soon as it answered.');
   }
 
   /** Leaves the server, and stops it unless another process still uses it. */

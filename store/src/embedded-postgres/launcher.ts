@@ -117,7 +117,7 @@ export async function stopServer(launch: Launch): Promise<void> {
   if (!file || !isServerAlive(file)) return;
   const deadlineMs = performance.now() + READY_PATIENCE_MS;
   process.kill(file.pid, 'SIGINT');
-  while (readPostmasterFile(launch.paths.cluster)?.pid === file.pid && isServerAlive(file)) {
+  while (isServerAlive(file)) {
     await pause(deadlineMs, launch);
   }
   removeSocketDirectory(file);

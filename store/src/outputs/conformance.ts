@@ -8,7 +8,7 @@ import { afterEach, beforeEach, describe, test } from 'node:test';
 import { LightmeterError, type UnreadableReason } from '@lightmeter/core';
 import fc from 'fast-check';
 import type { OutputStore, OutputWriter, StoredImage, UnreadableImage } from './output-store.ts';
-import { samplePng } from './sample-png.ts';
+import { samplePng } from './png-fixture.ts';
 
 /** A store of its own for one test. */
 export interface StoreUnderTest {

@@ -8,7 +8,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, test } from 'node:test';
 import { bytesOf, codeOf, describeOutputStore, requireStored, storeImage, writeAll } from './conformance.ts';
 import { openFileOutputStore } from './file-output-store.ts';
-import { noiseChunk, samplePng, samplePngParts } from './sample-png.ts';
+import { noiseChunk, samplePng, samplePngParts } from './png-fixture.ts';
 
 describeOutputStore('the file store', {
   chunkingRuns: 25,

@@ -7,8 +7,8 @@ import { join } from 'node:path';
 import { after, afterEach, before, beforeEach, describe, test } from 'node:test';
 import S3rver from 's3rver';
 import { bytesOf, codeOf, describeOutputStore, storeImage, writeAll } from './conformance.ts';
+import { samplePng } from './png-fixture.ts';
 import { openS3OutputStore, type S3OutputStoreOptions } from './s3-output-store.ts';
-import { samplePng } from './sample-png.ts';
 
 const BUCKET = 'outputs';
 const CREDENTIALS = { accessKeyId: 'S3RVER', secretAccessKey: 'S3RVER' };
