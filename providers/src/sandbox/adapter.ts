@@ -16,7 +16,7 @@ import { firstHalf, unlessAborted, writeBeginning, writeImage } from './deliver.
 import { type DrawnImage, MOST_REFERENCES } from './drawing-job.ts';
 import { DrawingPool } from './drawing-pool.ts';
 import { type FailureWord, SLOW_EXTRA_MS, takeFailureWords } from './failure-words.ts';
-import { latencyMs, type SandboxLatency, timeout, waitMs } from './latency.ts';
+import { latencyMs, playTimeout, type SandboxLatency, timeout, waitMs } from './latency.ts';
 import { halfSize, outputSize } from './output-size.ts';
 import { refusalAfterWork, refusalBeforeWork } from './refusals.ts';
 import { resolvedQuality, tokenUsage } from './token-usage.ts';
@@ -95,7 +95,7 @@ async function runCall(
   if (signal.aborted) throw new UpstreamError('upstream_timeout', { unbilled: true });
   const refused = refusalBeforeWork(words, call);
   if (refused) throw refused;
-  if (words.has('sandbox:timeout')) await unlessAborted(new Promise(() => {}), signal);
+  if (words.has('sandbox:timeout')) await playTimeout(given.options.latency, signal);
   const startedAtMs = performance.now();
   const images = await startDrawing(call, given.pool);
   const failed = refusalAfterWork(words, call);

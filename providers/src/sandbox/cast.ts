@@ -1,6 +1,6 @@
 // The cast of a picture: every thing of the brief as a drawing with its size and manners, ready to be placed.
 
-import { figureArt, inSkinTone, isFigure } from './art/figure.ts';
+import { figureArt, inSkinTone, isFigure, isPerson } from './art/figure.ts';
 import { type Art, iconArt } from './art/icon-set.ts';
 import { tintArt } from './art/recolour.ts';
 import { type Box, measureArt } from './art/sprite.ts';
@@ -27,7 +27,7 @@ export interface Role {
   readonly relation: { readonly kind: RelationKind; readonly to: number } | undefined;
 }
 
-/** Figures of a group differ in clothes and skin; more drawings than this are not made. */
+/** People of a group differ in clothes and skin; more drawings than this are not made. */
 const MOST_VARIANTS = 4;
 
 /**
@@ -113,23 +113,18 @@ function artsOf(
   subject: Subject,
   given: { held: readonly Art[]; palette: Palette; random: Random },
 ): readonly Art[] {
-  if (!isFigure(subject.icon, subject.outfit)) {
-    const art = plainArt(subject, given.random);
-    return art ? [art] : [];
-  }
-  const variants = Math.min(subject.count, MOST_VARIANTS);
-  return Array.from({ length: variants }, (_, variant) =>
-    figureArt({
-      icon: subject.icon,
-      outfit: subject.outfit,
-      held: given.held,
-      accents: [...given.palette.accents, given.palette.water, given.palette.foliage],
-      colour: subject.colour,
-      random: given.random.fork(`figure ${variant}`),
-    }),
-  ).filter((art) => art !== undefined);
+  const { held, palette } = given;
+  const accents = [...palette.accents, palette.water, palette.foliage] as const;
+  const asFigure = isFigure(subject.icon, subject.outfit);
+  const differ = asFigure || isPerson(subject.icon);
+  return Array.from({ length: differ ? Math.min(subject.count, MOST_VARIANTS) : 1 }, (_, variant) => {
+    const random = given.random.fork(`variant ${variant}`);
+    if (!asFigure) return plainArt(subject, random);
+    return figureArt({ ...subject, held, accents, random });
+  }).filter((art) => art !== undefined);
 }
 
+/** The icon itself, people in a skin tone by chance. */
 function plainArt(subject: Subject, random: Random): Art | undefined {
   const art = iconArt(inSkinTone(subject.icon, random));
   return art && subject.colour !== undefined ? tintArt(art, subject.colour) : art;

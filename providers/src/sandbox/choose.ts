@@ -10,14 +10,17 @@ import type { Random } from './random.ts';
 /** Settings that say how a picture is made up rather than where it is; a named place comes before them. */
 const FRAMINGS: ReadonlySet<Setting> = new Set(['portrait', 'plinth', 'studio', 'poster', 'sky', 'abstract']);
 
+/** Framings that are empty without a thing in them. */
+const NEEDS_SUBJECT: ReadonlySet<Setting> = new Set(['portrait', 'plinth', 'studio', 'poster']);
+
 export function chooseSetting(brief: Brief, cast: readonly Role[], random: Random): Setting {
   const { settings } = brief;
   if (settings.includes('pattern') && cast.length > 0) return 'pattern';
   const place = settings.find((setting) => !FRAMINGS.has(setting) && setting !== 'pattern');
   if (place === 'sea' && settings.includes('underwater')) return 'underwater';
   if (place !== undefined) return place;
-  const framing = settings.find((setting) => FRAMINGS.has(setting));
   const [first] = cast;
+  const framing = settings.find((setting) => FRAMINGS.has(setting) && (first || !NEEDS_SUBJECT.has(setting)));
   if (framing !== undefined && !(framing === 'abstract' && first)) return framing;
   if (first?.habitat === 'anywhere' && brief.moods.some((mood) => NATURAL.has(mood))) return 'meadow';
   if (first) return random.fork('place').pick(HOMES[first.habitat]);

@@ -1,9 +1,10 @@
 // One job from prompt to files: reads the prompt, paints, marks, encodes. The same job gives the same bytes.
 
 import { createCanvas } from '@napi-rs/canvas';
+import { release } from './canvas-memory.ts';
 import type { DrawingJob, DrawnImage } from './drawing-job.ts';
 import { type EditGiven, paintEdit, paintMasked } from './edit.ts';
-import { encodePixels, type Pixels, pixelsOf } from './encode.ts';
+import { encodePixels, type Pixels, takePixels } from './encode.ts';
 import { paintMark } from './lettering.ts';
 import { readPrompt } from './prompt/read-prompt.ts';
 import { canvasOf } from './reference.ts';
@@ -34,15 +35,18 @@ async function paint(job: DrawingJob): Promise<Pixels> {
   if (job.mask) return paintMasked({ ...given, mask: job.mask });
   const stage = await paintEdit(given);
   paintMark(stage);
-  return pixelsOf(stage.canvas);
+  return takePixels(stage.canvas);
 }
 
 /** The picture as it might look some steps before it is finished: blurred, the more the more steps are left. */
 function roughVersion(pixels: Pixels, stepsLeft: number): Pixels {
-  const canvas = createCanvas(pixels.width, pixels.height);
-  const pen = canvas.getContext('2d');
-  const radius = (Math.min(pixels.width, pixels.height) * 0.008 * 2.2 ** stepsLeft) / 2;
+  const softPixels = (Math.min(pixels.width, pixels.height) * 0.008 * 2.2 ** stepsLeft) / 2;
+  const sharp = canvasOf(pixels);
+  const soft = softCopy(sharp, softPixels);
+  release(sharp);
+  const rough = createCanvas(pixels.width, pixels.height);
+  const pen = rough.getContext('2d');
   pen.imageSmoothingQuality = 'high';
-  pen.drawImage(softCopy(canvasOf(pixels), radius), 0, 0, canvas.width, canvas.height);
-  return pixelsOf(canvas);
+  pen.drawImage(soft, 0, 0, rough.width, rough.height);
+  return takePixels(rough);
 }

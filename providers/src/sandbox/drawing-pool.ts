@@ -23,6 +23,8 @@ interface Order {
 interface Desk {
   readonly worker: Worker;
   order: Order | undefined;
+  /** What the worker died of, when it said. */
+  error: unknown;
 }
 
 export interface DrawingPoolGiven {
@@ -102,11 +104,15 @@ export class DrawingPool {
 
   private open(): Desk | undefined {
     if (this.desks.length >= this.workerCount) return undefined;
-    const desk: Desk = { worker: new Worker(this.workerFile), order: undefined };
-    desk.worker.on('message', (report: DrawingReport) => this.finish(desk, report));
+    // Flags of the process (`--eval`, `--test`) are not for its workers.
+    const worker = new Worker(this.workerFile, { execArgv: [] });
+    const desk: Desk = { worker, order: undefined, error: undefined };
+    worker.on('message', (report: DrawingReport) => this.finish(desk, report));
     // An uncaught error is followed by `exit`, where the order is given to another worker.
-    desk.worker.on('error', () => {});
-    desk.worker.on('exit', () => this.replace(desk));
+    worker.on('error', (error) => {
+      desk.error = error;
+    });
+    worker.on('exit', () => this.replace(desk));
     this.desks.push(desk);
     return desk;
   }
@@ -116,12 +122,18 @@ export class DrawingPool {
     if (order?.orderId !== report.orderId) return;
     desk.order = undefined;
     desk.worker.unref();
-    if (report.kind === 'drawn') order.resolve(report.image);
-    else if (report.kind === 'failed') order.reject(unavailable(report.reason));
-    else
-      order.reject(
-        new UpstreamError('upstream_rejected', { message: report.reason, param: 'image', unbilled: true }),
-      );
+    switch (report.kind) {
+      case 'drawn':
+        order.resolve(report.image);
+        break;
+      case 'failed':
+        order.reject(unavailable(report.reason));
+        break;
+      case 'unreadable': {
+        const given = { message: report.reason, param: 'image', unbilled: true };
+        order.reject(new UpstreamError('upstream_rejected', given));
+      }
+    }
     this.assign();
   }
 
@@ -130,13 +142,13 @@ export class DrawingPool {
     if (place >= 0) this.desks.splice(place, 1);
     const { order } = desk;
     desk.order = undefined;
-    if (order && (this.isClosed || order.tries >= MAX_TRIES))
-      order.reject(unavailable('The drawing worker died.'));
-    else if (order) this.queue.unshift(order);
+    if (order && (this.isClosed || order.tries >= MAX_TRIES)) {
+      order.reject(unavailable('The drawing worker died.', desk.error));
+    } else if (order) this.queue.unshift(order);
     if (!this.isClosed) this.assign();
   }
 }
 
-function unavailable(reason: string): UpstreamError {
-  return new UpstreamError('upstream_unavailable', { internal: { reason }, unbilled: false });
+function unavailable(reason: string, cause?: unknown): UpstreamError {
+  return new UpstreamError('upstream_unavailable', { internal: { reason }, cause, unbilled: false });
 }

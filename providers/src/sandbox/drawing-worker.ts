@@ -14,16 +14,21 @@ port.on('message', async ({ orderId, job }: DrawingOrder) => {
     const report: DrawingReport = { orderId, kind: 'drawn', image };
     port.postMessage(report, [image.final.buffer, ...image.partials.map((partial) => partial.buffer)]);
   } catch (error) {
-    const report: DrawingReport = {
-      orderId,
-      kind: error instanceof UnreadableImage ? 'unreadable' : 'failed',
-      reason: error instanceof Error ? (error.stack ?? error.message) : String(error),
-    };
-    port.postMessage(report);
+    port.postMessage(failure(orderId, error));
   }
 });
 
+/** `unreadable` is told to the caller in words made for them, `failed` to the log with its stack. */
+function failure(orderId: number, error: unknown): DrawingReport {
+  if (error instanceof UnreadableImage) return { orderId, kind: 'unreadable', reason: error.message };
+  const reason = error instanceof Error ? (error.stack ?? error.message) : String(error);
+  return { orderId, kind: 'failed', reason };
+}
+
 /** The same files in memory that can be transferred: what sharp allocated cannot. */
 function owned(image: DrawnImage): { final: Uint8Array<ArrayBuffer>; partials: Uint8Array<ArrayBuffer>[] } {
-  return { final: new Uint8Array(image.final), partials: image.partials.map((partial) => new Uint8Array(partial)) };
+  return {
+    final: new Uint8Array(image.final),
+    partials: image.partials.map((partial) => new Uint8Array(partial)),
+  };
 }

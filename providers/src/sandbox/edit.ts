@@ -5,10 +5,11 @@
 import type { ImageSize } from '@lightmeter/core';
 import { type Canvas, createCanvas } from '@napi-rs/canvas';
 import type { Art } from './art/icon-set.ts';
+import { release, settle } from './canvas-memory.ts';
 import { castOf } from './cast.ts';
 import { choosePalette, chooseSetting } from './choose.ts';
 import { fade } from './colour.ts';
-import type { Pixels } from './encode.ts';
+import { type Pixels, takePixels } from './encode.ts';
 import { PALETTES } from './palettes.ts';
 import { DETAIL, type PictureGiven, paintPicture, paintSubjects } from './picture.ts';
 import type { Brief } from './prompt/read-prompt.ts';
@@ -59,6 +60,8 @@ function paintOver(given: EditGiven, photo: Canvas, extras: readonly Art[]): Sta
   const detail = DETAIL[given.quality ?? 'medium'];
   const stage = new Stage({ size: given.size, palette, random, lay: style.lay, detail, isCutOut: false });
   stage.stamp(photo);
+  settle(stage.canvas);
+  release(photo);
   gradePhoto(stage, brief);
   const { height } = stage;
   const scenery: Scenery = {
@@ -70,6 +73,7 @@ function paintOver(given: EditGiven, photo: Canvas, extras: readonly Art[]): Sta
     paintFront: NOTHING_IN_FRONT,
   };
   paintSubjects(stage, { brief, style, scenery, cast });
+  stage.finish();
   return stage;
 }
 
@@ -111,7 +115,8 @@ export async function paintMasked(given: EditGiven & { readonly mask: SharedArra
   const painted = paintPicture({ ...given, size, isCutOut: !hasPlace });
   const filled = fillFromAround(base, mask);
   filled.getContext('2d').drawImage(painted.canvas, hole.left, hole.top);
-  const fresh = filled.getContext('2d').getImageData(0, 0, base.width, base.height).data;
+  const fresh = takePixels(filled).bytes;
+  release(painted.canvas);
   const bytes = new Uint8Array(base.bytes);
   for (let at = 0; at < bytes.length; at += 4) {
     const kept = (mask.bytes[at + 3] ?? 255) / 255;
@@ -146,15 +151,19 @@ function fillFromAround(base: Pixels, mask: Pixels): Canvas {
   const canvas = canvasOf({ ...base, bytes: around });
   const filled = canvasOf({ ...base, bytes: around });
   const pen = filled.getContext('2d');
+  pen.save();
   pen.globalCompositeOperation = 'destination-over';
   pen.imageSmoothingQuality = 'high';
   const edge = Math.max(base.width, base.height);
-  for (const share of [0.006, 0.02, 0.06, 0.16]) {
+  for (const share of [0.006, 0.02, 0.06, 0.16, 0.3]) {
     const soft = softCopy(canvas, Math.max(1, edge * share));
-    // Twice: what is half covered by the blur is nearly covered then.
-    for (let turn = 0; turn < 3; turn += 1) pen.drawImage(soft, 0, 0, base.width, base.height);
+    // Four times: what the blur half covers is nearly covered then.
+    for (let turn = 0; turn < 4; turn += 1) pen.drawImage(soft, 0, 0, base.width, base.height);
   }
   pen.fillStyle = '#8a8f98';
   pen.fillRect(0, 0, base.width, base.height);
+  pen.restore();
+  settle(filled);
+  release(canvas);
   return filled;
 }

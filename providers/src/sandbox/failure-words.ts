@@ -83,7 +83,8 @@ const TABLE = [
   },
   {
     word: 'sandbox:timeout',
-    effect: 'The provider never answers, until the deadline of the task.',
+    effect:
+      'The provider never answers. The deadline is played after 1 s (`instant`) or 5 s (`brief`); with `realistic` latency it is that of the task.',
     code: 'upstream_timeout',
     status: 504,
     unbilled: false,

@@ -54,6 +54,26 @@ export async function waitMs(durationMs: number, signal: AbortSignal): Promise<v
   }
 }
 
+/** How long `sandbox:timeout` lasts. A real deadline is minutes away: nobody who tries the word should wait for it. */
+const PLAYED_TIMEOUT_MS: Readonly<Record<SandboxLatency, number | undefined>> = {
+  instant: 1_000,
+  brief: 5_000,
+  realistic: undefined,
+};
+
+/**
+ * Plays a provider that never answers: ends as a deadline does, after a while or, with realistic latency, when the
+ * task's own deadline comes.
+ *
+ * @throws UpstreamError `upstream_timeout`, always
+ */
+export async function playTimeout(latency: SandboxLatency, signal: AbortSignal): Promise<never> {
+  // Longer than any deadline a task can have.
+  const never = 2_147_483_647;
+  await waitMs(PLAYED_TIMEOUT_MS[latency] ?? never, signal);
+  throw timeout();
+}
+
 /** The deadline passed while the provider was at work. */
 export function timeout(cause?: unknown): UpstreamError {
   return new UpstreamError('upstream_timeout', {

@@ -1,12 +1,11 @@
 // Paints the placed cast: every drawing rendered once per size in the picture's style, with its shadow or reflection.
 
-import type { Canvas } from '@napi-rs/canvas';
-import type { Placement } from './arrange.ts';
+import type { Placement } from './arrange/placement.ts';
 import type { Art } from './art/icon-set.ts';
 import { renderSprite, type Sprite } from './art/sprite.ts';
+import { release, settle } from './canvas-memory.ts';
 import { fade } from './colour.ts';
-import type { Scenery } from './scenes/scenery.ts';
-import { silhouette, softShape, tintMask } from './shading.ts';
+import { fillPainted, glaze, silhouette, softShape } from './shading.ts';
 import { type Pen, type Stage, SUBJECT_DEPTH } from './stage.ts';
 import type { Style } from './styles/style.ts';
 
@@ -17,35 +16,53 @@ const SIZE_STEP_PIXELS = 24;
 const NIGHT_TINT = 0.26;
 
 /** Paints the placements in order, each in a layer of its own unless there are many. */
-export function paintCast(
-  stage: Stage,
-  placements: readonly Placement[],
-  given: { style: Style; scenery: Scenery },
-): void {
-  const sprites = new Map<Art, Map<number, Sprite>>();
-  const spriteFor = (placement: Placement): Sprite => {
-    const edge = edgePixelsOf(stage, placement);
-    const bySize = sprites.get(placement.art) ?? new Map<number, Sprite>();
-    sprites.set(placement.art, bySize);
-    const known = bySize.get(edge) ?? makeSprite(stage, placement.art, edge, given.style);
-    bySize.set(edge, known);
-    return known;
-  };
-  if (given.style.shadow.opacity > 0) {
-    const standing = placements.filter((placement) => placement.ground === 'shadow');
-    if (standing.length > 0 && !stage.isCutOut) {
-      const layer = stage.borrow();
-      const pen = layer.getContext('2d');
-      for (const placement of standing) castShadow(stage, pen, placement, spriteFor(placement), given.style);
-      stage.stamp(layer);
-      stage.giveBack(layer);
-    }
+export function paintCast(stage: Stage, placements: readonly Placement[], style: Style): void {
+  const sprites = new SpriteStore(stage, style);
+  const standing = placements.filter((placement) => placement.ground === 'shadow');
+  if (style.shadow.opacity > 0 && standing.length > 0 && !stage.isCutOut) {
+    const shadows = stage.borrow();
+    const pen = shadows.getContext('2d');
+    for (const placement of standing) castShadow(stage, pen, placement, sprites.get(placement), style);
+    stage.stamp(shadows);
+    settle(stage.canvas);
+    stage.giveBack(shadows);
   }
   const groups = placements.length > 6 ? [placements] : placements.map((placement) => [placement]);
   for (const group of groups) {
     stage.layer(SUBJECT_DEPTH, (pen) => {
-      for (const placement of group) drawSprite(pen, placement, spriteFor(placement));
+      for (const placement of group) drawSprite(pen, placement, sprites.get(placement));
     });
+  }
+  sprites.release();
+}
+
+/** The sprites of one picture, each rendered once. */
+class SpriteStore {
+  private readonly stage: Stage;
+  private readonly style: Style;
+  private readonly byArt = new Map<Art, Map<number, Sprite>>();
+
+  constructor(stage: Stage, style: Style) {
+    this.stage = stage;
+    this.style = style;
+  }
+
+  get(placement: Placement): Sprite {
+    const edgePixels = edgePixelsOf(this.stage, placement);
+    const bySize = this.byArt.get(placement.art) ?? new Map<number, Sprite>();
+    this.byArt.set(placement.art, bySize);
+    const sprite = bySize.get(edgePixels) ?? makeSprite(this.stage, placement.art, edgePixels, this.style);
+    bySize.set(edgePixels, sprite);
+    return sprite;
+  }
+
+  /** Gives back the memory of every sprite and input image; nothing of them may be drawn after that. */
+  release(): void {
+    for (const [art, bySize] of this.byArt) {
+      if (art.raster) release(art.raster);
+      for (const { canvas } of bySize.values()) release(canvas);
+    }
+    this.byArt.clear();
   }
 }
 
@@ -59,17 +76,10 @@ function edgePixelsOf(stage: Stage, { art, role, height }: Placement): number {
 function makeSprite(stage: Stage, art: Art, edgePixels: number, style: Style): Sprite {
   const sprite = renderSprite(art, edgePixels, style.paintPiece);
   if (!art.raster) style.finishSprite(stage, sprite.canvas);
-  if (stage.palette.isNight && !stage.isCutOut) tintNight(stage, sprite.canvas);
+  if (stage.palette.isNight && !stage.isCutOut) {
+    glaze(sprite.canvas, stage.palette.sky[0], NIGHT_TINT);
+  }
   return sprite;
-}
-
-function tintNight(stage: Stage, canvas: Canvas): void {
-  const pen = canvas.getContext('2d');
-  pen.save();
-  pen.globalCompositeOperation = 'source-atop';
-  pen.fillStyle = fade(stage.palette.sky[0], NIGHT_TINT);
-  pen.fillRect(0, 0, canvas.width, canvas.height);
-  pen.restore();
 }
 
 /** Draws a sprite so that what is painted of it stands on its foot, and its reflection when it lies on water. */
@@ -132,7 +142,10 @@ function castShadow(stage: Stage, pen: Pen, placement: Placement, sprite: Sprite
   pen.imageSmoothingQuality = 'medium';
   const shape =
     style.shadow.softness > 0
-      ? tintMask(softShape(sprite.canvas, style.shadow.softness), stage.palette.shade)
+      ? fillPainted(
+          softShape(sprite.canvas, style.shadow.softness * sprite.canvas.height),
+          stage.palette.shade,
+        )
       : silhouette(sprite.canvas, stage.palette.shade);
   stamp(pen, placement, {
     canvas: shape,

@@ -1,7 +1,8 @@
 // One picture from a brief: palette, scene, cast, weather, lettering, in the style of the model's family.
 
 import type { ImageSize, Quality } from '@lightmeter/core';
-import { arrange } from './arrange.ts';
+import { createCanvas } from '@napi-rs/canvas';
+import { arrange } from './arrange/arrange.ts';
 import type { Art } from './art/icon-set.ts';
 import { castOf, type Role } from './cast.ts';
 import { choosePalette, chooseSetting } from './choose.ts';
@@ -49,7 +50,8 @@ export function paintPicture(given: PictureGiven): Stage {
   // The cast decides the place and the place the palette; its colours for clothes come from the day's.
   const cast = castOf(subjects, PALETTES.day, random.fork('cast'), heroes);
   const setting = chooseSetting(brief, cast, random);
-  const palette = gradePalette(PALETTES[choosePalette(brief, setting, cast, random)], style.grade);
+  const mood = choosePalette(brief, setting, cast, random);
+  const palette = gradePalette(PALETTES[mood], style.grade);
   const stage = new Stage({
     size: given.size,
     palette,
@@ -61,7 +63,18 @@ export function paintPicture(given: PictureGiven): Stage {
   const scenery = isCutOut ? emptyScenery(stage) : paintScene(stage, setting);
   paintSubjects(stage, { brief, style, scenery, cast });
   style.finish(stage);
+  if (mood === 'mono') drainColour(stage);
+  stage.finish();
   return stage;
+}
+
+/** Turns the picture to greys. */
+function drainColour(stage: Stage): void {
+  const grey = createCanvas(1, 1);
+  const pen = grey.getContext('2d');
+  pen.fillStyle = '#808080';
+  pen.fillRect(0, 0, 1, 1);
+  stage.wash(grey, 'saturation', 1);
 }
 
 /** Everything in front of the scene: weather, cast, what is nearer, lettering. */
@@ -72,7 +85,7 @@ export function paintSubjects(
   const { brief, style, scenery, cast } = given;
   const weathers = stage.isCutOut ? [] : brief.weathers;
   for (const weather of weathers) paintWeather(stage, weather, 'behind');
-  paintCast(stage, arrange(stage, cast, scenery), { style, scenery });
+  paintCast(stage, arrange(stage, cast, scenery), style);
   scenery.paintFront();
   for (const weather of weathers) paintWeather(stage, weather, 'front');
   if (brief.texts.length === 0) return;

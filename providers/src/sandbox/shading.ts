@@ -1,70 +1,85 @@
-// Light on flat shapes: inner shadows and highlights that make them look round, outlines, soft shadows. Everything
-// soft is worked out on small canvases and scaled up, because blurring a 4K canvas takes seconds.
+// Light on flat shapes: inner shadows and highlights that make them look round, outlines, soft shadows. Lengths are
+// pixels. Everything soft is worked out on small canvases and scaled up: blurring a 4K canvas takes seconds.
 
 import { type Canvas, createCanvas } from '@napi-rs/canvas';
+import { release, settle } from './canvas-memory.ts';
 import type { BlendMode, Pen } from './stage.ts';
 
-/** Edge in pixels of the canvases that blurs are worked out on. */
-const SOFT_EDGE = 192;
+/** Longest edge of the canvases that blurs are worked out on. */
+const SOFT_EDGE_PIXELS = 192;
 
-/** A shape's surroundings (everything it does not cover), softened by `softness`, a share of the canvas' longer edge. */
-export function softSurroundings(shape: Canvas, softness: number): Canvas {
-  return softened(shape, softness, true);
+/** A shape in black, softened; smaller than the shape, to be drawn scaled up to its size. */
+export function softShape(shape: Canvas, softPixels: number): Canvas {
+  return softened(shape, softPixels, (pen, width, height) => {
+    pen.drawImage(shape, 0, 0, width, height);
+    pen.globalCompositeOperation = 'source-in';
+    pen.fillRect(0, 0, width, height);
+  });
 }
 
-/** A shape in one colour, softened by `softness`, a share of the canvas' longer edge; small, to be drawn scaled up. */
-export function softShape(shape: Canvas, softness: number): Canvas {
-  return softened(shape, softness, false);
+/** Everything around a shape in black, softened; smaller than the shape, to be drawn scaled up to its size. */
+function softSurroundings(shape: Canvas, softPixels: number): Canvas {
+  return softened(shape, softPixels, (pen, width, height) => {
+    pen.fillRect(0, 0, width, height);
+    pen.globalCompositeOperation = 'destination-out';
+    pen.drawImage(shape, 0, 0, width, height);
+  });
 }
 
-function softened(shape: Canvas, softness: number, inverse: boolean): Canvas {
-  const shrink = Math.min(1, SOFT_EDGE / Math.max(shape.width, shape.height));
+function softened(
+  shape: Canvas,
+  softPixels: number,
+  paint: (pen: Pen, width: number, height: number) => void,
+): Canvas {
+  const shrink = Math.min(1, SOFT_EDGE_PIXELS / Math.max(shape.width, shape.height));
   const [width, height] = [Math.ceil(shape.width * shrink), Math.ceil(shape.height * shrink)];
   const sharp = createCanvas(width, height);
-  const sharpPen = sharp.getContext('2d');
-  if (inverse) {
-    sharpPen.fillRect(0, 0, width, height);
-    sharpPen.globalCompositeOperation = 'destination-out';
-    sharpPen.drawImage(shape, 0, 0, width, height);
-  } else {
-    sharpPen.drawImage(shape, 0, 0, width, height);
-    sharpPen.globalCompositeOperation = 'source-in';
-    sharpPen.fillRect(0, 0, width, height);
-  }
-  if (softness === 0) return sharp;
+  paint(sharp.getContext('2d'), width, height);
+  if (softPixels === 0) return sharp;
   const soft = createCanvas(width, height);
-  const softPen = soft.getContext('2d');
-  softPen.filter = `blur(${softness * Math.max(width, height)}px)`;
-  softPen.drawImage(sharp, 0, 0);
+  const pen = soft.getContext('2d');
+  pen.filter = `blur(${softPixels * shrink}px)`;
+  pen.drawImage(sharp, 0, 0);
+  settle(soft);
+  release(sharp);
   return soft;
 }
 
-/** The canvas' shape filled with one colour, at full size. */
-export function silhouette(shape: Canvas, colour: string): Canvas {
-  const copy = createCanvas(shape.width, shape.height);
-  const pen = copy.getContext('2d');
-  pen.drawImage(shape, 0, 0);
+/** What is painted on a canvas, all of it turned into one colour, in place. */
+export function fillPainted(canvas: Canvas, colour: string): Canvas {
+  const pen = canvas.getContext('2d');
+  pen.save();
+  pen.resetTransform();
   pen.globalCompositeOperation = 'source-in';
   pen.fillStyle = colour;
-  pen.fillRect(0, 0, copy.width, copy.height);
-  return copy;
+  pen.fillRect(0, 0, canvas.width, canvas.height);
+  pen.restore();
+  return canvas;
 }
 
-/** A small mask in a colour, stretched over a canvas, kept to what is painted there when `atop`. */
-export function tintMask(mask: Canvas, colour: string): Canvas {
-  const pen = mask.getContext('2d');
+/** A copy of the canvas' shape in one colour. */
+export function silhouette(shape: Canvas, colour: string): Canvas {
+  const copy = createCanvas(shape.width, shape.height);
+  copy.getContext('2d').drawImage(shape, 0, 0);
+  return fillPainted(copy, colour);
+}
+
+/** A colour, or gradient, laid over what is painted; clear places stay clear. */
+export function glaze(canvas: Canvas, fill: Pen['fillStyle'], opacity = 1): void {
+  const pen = canvas.getContext('2d');
   pen.save();
-  pen.globalCompositeOperation = 'source-in';
-  pen.fillStyle = colour;
-  pen.fillRect(0, 0, mask.width, mask.height);
+  pen.resetTransform();
+  pen.globalCompositeOperation = 'source-atop';
+  pen.globalAlpha = opacity;
+  pen.fillStyle = fill;
+  pen.fillRect(0, 0, canvas.width, canvas.height);
   pen.restore();
-  return mask;
 }
 
 export interface Bulge {
-  /** How far in the light and the shade reach, and how soft they are: shares of the canvas' longer edge. */
-  readonly reach: number;
-  readonly softness: number;
+  /** How far in the light and the shade reach. */
+  readonly reachPixels: number;
+  readonly softPixels: number;
   readonly shade: string;
   readonly shadeOpacity: number;
   readonly light: string;
@@ -74,22 +89,15 @@ export interface Bulge {
 /** Shades a shape in place as if it bulged: darker away from the light, lighter toward it. Clear places stay clear. */
 export function bulge(shape: Canvas, given: Bulge): void {
   const pen = shape.getContext('2d');
-  const shift = given.reach * Math.max(shape.width, shape.height);
-  const surroundings = softSurroundings(shape, given.softness);
+  const surroundings = softSurroundings(shape, given.softPixels);
   const cut = createCanvas(shape.width, shape.height);
   const cutPen = cut.getContext('2d');
   const draw = (colour: string, opacity: number, mode: BlendMode, direction: 1 | -1) => {
     cutPen.reset();
     cutPen.drawImage(shape, 0, 0);
     cutPen.globalCompositeOperation = 'source-in';
-    const mask = tintMask(surroundings, colour);
-    cutPen.drawImage(
-      mask,
-      direction * shift * 0.75 - 2,
-      direction * shift - 2,
-      shape.width + 4,
-      shape.height + 4,
-    );
+    const [dx, dy] = [direction * given.reachPixels * 0.75, direction * given.reachPixels];
+    cutPen.drawImage(fillPainted(surroundings, colour), dx, dy, shape.width, shape.height);
     pen.save();
     pen.globalAlpha = opacity;
     pen.globalCompositeOperation = mode;
@@ -98,44 +106,61 @@ export function bulge(shape: Canvas, given: Bulge): void {
   };
   draw(given.shade, given.shadeOpacity, 'multiply', -1);
   draw(given.light, given.lightOpacity, 'soft-light', 1);
+  settle(shape);
+  release(cut, surroundings);
 }
 
 /** One step darker along the edges away from the light, without softness, as a second coat of paint. */
-export function hardShade(shape: Canvas, given: { colour: string; opacity: number; reach: number }): void {
-  const pen = shape.getContext('2d');
+export function hardShade(
+  shape: Canvas,
+  given: { colour: string; opacity: number; reachPixels: number },
+): void {
   const flat = createCanvas(shape.width, shape.height);
   const flatPen = flat.getContext('2d');
   flatPen.fillStyle = given.colour;
   flatPen.fillRect(0, 0, flat.width, flat.height);
   flatPen.globalCompositeOperation = 'destination-out';
   flatPen.drawImage(shape, 0, 0);
-  const reach = given.reach * Math.max(shape.width, shape.height);
+  const pen = shape.getContext('2d');
   pen.save();
   pen.globalCompositeOperation = 'source-atop';
   pen.globalAlpha = given.opacity;
-  pen.drawImage(flat, -reach * 0.8, -reach);
+  pen.drawImage(flat, -given.reachPixels * 0.8, -given.reachPixels);
+  pen.restore();
+  settle(shape);
+  release(flat);
+}
+
+/** Draws a shape's outline at the pen's origin: its silhouette moved around by `widthPixels`. */
+export function outline(pen: Pen, shape: Canvas, colour: string, widthPixels: number): void {
+  const flat = silhouette(shape, colour);
+  const turns = widthPixels < 2 ? 8 : 16;
+  for (let turn = 0; turn < turns; turn += 1) {
+    const angle = (turn / turns) * Math.PI * 2;
+    pen.drawImage(flat, Math.cos(angle) * widthPixels, Math.sin(angle) * widthPixels);
+  }
+  settle(pen.canvas);
+  release(flat);
+}
+
+/** Puts a shape's outline beneath the shape, on its own canvas. */
+export function outlineBeneath(shape: Canvas, colour: string, widthPixels: number): void {
+  const pen = shape.getContext('2d');
+  pen.save();
+  pen.globalCompositeOperation = 'destination-over';
+  outline(pen, shape, colour, widthPixels);
   pen.restore();
 }
 
-/** Draws a shape's outline: its silhouette, swollen by `width` pixels, beneath it. */
-export function outline(pen: Pen, shape: Canvas, colour: string, width: number): void {
-  const flat = silhouette(shape, colour);
-  const turns = width < 2 ? 8 : 16;
-  for (let turn = 0; turn < turns; turn += 1) {
-    const angle = (turn / turns) * Math.PI * 2;
-    pen.drawImage(flat, Math.cos(angle) * width, Math.sin(angle) * width);
-  }
-}
-
 /**
- * A canvas blurred by `radius` pixels, small; to be drawn scaled up over the whole picture.
+ * A canvas blurred, small; to be drawn scaled up over the whole picture.
  *
  * The picture is continued beyond its edges before it is blurred, or they would fade to nothing.
  */
-export function softCopy(canvas: Canvas, radius: number): Canvas {
-  const shrink = Math.min(1, Math.max(4 / radius, 64 / Math.max(canvas.width, canvas.height)));
+export function softCopy(canvas: Canvas, softPixels: number): Canvas {
+  const shrink = Math.min(1, Math.max(4 / softPixels, 64 / Math.max(canvas.width, canvas.height)));
   const [width, height] = [Math.ceil(canvas.width * shrink), Math.ceil(canvas.height * shrink)];
-  const pad = Math.ceil(radius * shrink * 3);
+  const pad = Math.ceil(softPixels * shrink * 3);
   const small = createCanvas(width + pad * 2, height + pad * 2);
   const pen = small.getContext('2d');
   pen.imageSmoothingQuality = 'medium';
@@ -144,7 +169,9 @@ export function softCopy(canvas: Canvas, radius: number): Canvas {
   pen.drawImage(canvas, pad, pad, width, height);
   const soft = createCanvas(width, height);
   const softPen = soft.getContext('2d');
-  softPen.filter = `blur(${radius * shrink}px)`;
+  softPen.filter = `blur(${softPixels * shrink}px)`;
   softPen.drawImage(small, -pad, -pad);
+  settle(soft);
+  release(small);
   return soft;
 }

@@ -3,6 +3,7 @@
 
 import type { ImageSize } from '@lightmeter/core';
 import { type Canvas, createCanvas, type SKRSContext2D } from '@napi-rs/canvas';
+import { release, settle } from './canvas-memory.ts';
 import type { Palette } from './palettes.ts';
 import type { Random } from './random.ts';
 
@@ -80,6 +81,7 @@ export class Stage {
     paint(pen);
     pen.resetTransform();
     this.lay(this, layer, depth);
+    settle(this.canvas);
     this.giveBack(layer);
   }
 
@@ -92,6 +94,12 @@ export class Stage {
 
   giveBack(canvas: Canvas): void {
     this.spare.push(canvas);
+  }
+
+  /** The picture is done: gives back everything but the picture itself. */
+  finish(): void {
+    settle(this.canvas);
+    release(...this.spare.splice(0));
   }
 
   /** Draws a canvas of the picture's size onto the picture. */
@@ -119,22 +127,34 @@ export class Stage {
     this.pen.globalAlpha = opacity;
     this.pen.drawImage(cut ?? canvas, 0, 0, width, height);
     this.pen.restore();
-    if (cut) this.giveBack(cut);
+    if (!cut) return;
+    settle(this.canvas);
+    this.giveBack(cut);
   }
 
-  /** A dark shape, stretched over the picture and moved by some units, as a sheet's shadow. */
-  castSheet(shape: Canvas, given: { dx: number; dy: number; opacity: number }): void {
+  /** Draws a canvas of the picture's size with a line of light, some units wide, along its upper edges. */
+  stampWithRim(canvas: Canvas, colour: string, widthUnits: number): void {
     this.pen.save();
     this.pen.resetTransform();
-    this.pen.imageSmoothingQuality = 'high';
+    this.pen.shadowColor = colour;
+    this.pen.shadowOffsetY = -widthUnits * this.scale;
+    this.pen.drawImage(canvas, 0, 0);
+    this.pen.restore();
+  }
+
+  /** Draws a small canvas stretched over the whole picture. */
+  stretch(canvas: Canvas): void {
+    this.castSheet(canvas, { dx: 0, dy: 0, opacity: 1 });
+  }
+
+  /** Draws a small canvas stretched over the whole picture and moved by some units, as a sheet's shadow. */
+  castSheet(canvas: Canvas, given: { dx: number; dy: number; opacity: number }): void {
+    const { width, height } = this.canvas;
+    this.pen.save();
+    this.pen.resetTransform();
+    this.pen.imageSmoothingQuality = 'low';
     this.pen.globalAlpha = given.opacity;
-    this.pen.drawImage(
-      shape,
-      given.dx * this.scale,
-      given.dy * this.scale,
-      this.canvas.width,
-      this.canvas.height,
-    );
+    this.pen.drawImage(canvas, given.dx * this.scale, given.dy * this.scale, width, height);
     this.pen.restore();
   }
 }

@@ -1,17 +1,17 @@
-// Seamless tiles of grain, paper, brush strokes and halftone dots, made once per worker. They are laid over a picture
-// at a scale that follows its size, so a texture looks the same at 1K and at 4K.
+// Seamless tiles of grain, paper, brush strokes and fibres, made once per worker. They are laid over a picture at a
+// scale that follows its size, so a texture looks the same at 1K and at 4K.
 
 import { type Canvas, createCanvas, ImageData } from '@napi-rs/canvas';
 import { type Random, seededRandom } from './random.ts';
-import type { Pen, Stage } from './stage.ts';
+import type { Stage } from './stage.ts';
 
 export type TextureName = 'grain' | 'paper' | 'brush' | 'fibre';
 
 const EDGE = 256;
 const tiles = new Map<TextureName, Canvas>();
 
-/** Grey levels around 128 that repeat without a seam. */
-export function textureTile(name: TextureName): Canvas {
+/** The tile of a texture: white where it lightens, black where it darkens, the more the less clear. */
+function textureTile(name: TextureName): Canvas {
   const known = tiles.get(name);
   if (known) return known;
   const tile = tileOf(LEVELS[name](seededRandom(name)));
@@ -19,8 +19,9 @@ export function textureTile(name: TextureName): Canvas {
   return tile;
 }
 
+/** For every texture, its level from about -1 (darkens) to 1 (lightens) at every pixel of the tile. */
 const LEVELS: Readonly<Record<TextureName, (random: Random) => (x: number, y: number) => number>> = {
-  grain: (random) => () => random.between(-1, 1) + random.between(-1, 1),
+  grain: (random) => () => random.between(-0.7, 0.7) + random.between(-0.7, 0.7),
   paper: (random) => {
     const coarse = waveNoise(random, [4, 4]);
     const middle = waveNoise(random, [24, 24]);
@@ -63,8 +64,9 @@ function smooth(share: number): number {
 function tileOf(level: (x: number, y: number) => number): Canvas {
   const pixels = new Uint8ClampedArray(EDGE * EDGE * 4);
   for (let index = 0; index < EDGE * EDGE; index += 1) {
-    const grey = 128 + level(index % EDGE, Math.floor(index / EDGE)) * 96;
-    pixels.set([grey, grey, grey, 255], index * 4);
+    const height = level(index % EDGE, Math.floor(index / EDGE));
+    const grey = height > 0 ? 255 : 0;
+    pixels.set([grey, grey, grey, Math.abs(height) * 255], index * 4);
   }
   const canvas = createCanvas(EDGE, EDGE);
   canvas.getContext('2d').putImageData(new ImageData(pixels, EDGE, EDGE), 0, 0);
@@ -75,47 +77,28 @@ export interface Overlay {
   readonly texture: TextureName;
   /** Units that the tile's edge spans. */
   readonly spanUnits: number;
+  /** 0.05 is a breath, 0.2 is coarse. */
   readonly opacity: number;
-  /** `soft-light` and `overlay` keep the colour, `multiply` darkens. */
-  readonly mode: 'soft-light' | 'overlay' | 'multiply' | 'hard-light';
   /** Radians. */
   readonly angle?: number;
-  readonly shift?: number;
+  /** Units by which the tile is moved, so that layers do not share their strokes. */
+  readonly shiftUnits?: number;
 }
 
-/**
- * Lays a texture over everything that is painted on a canvas of the stage's size.
- *
- * `cut` keeps clear places clear, for layers and for pictures without a background; it costs one more canvas.
- */
-export function overlayTexture(stage: Stage, canvas: Canvas, overlay: Overlay, cut: boolean): void {
+/** Lays a texture over what is painted on a canvas of the stage's size; clear places stay clear. */
+export function overlayTexture(stage: Stage, canvas: Canvas, overlay: Overlay): void {
   const pen = canvas.getContext('2d');
-  pen.save();
-  pen.resetTransform();
-  pen.globalCompositeOperation = overlay.mode;
-  if (cut) {
-    const texture = stage.borrow();
-    const texturePen = texture.getContext('2d');
-    texturePen.drawImage(canvas, 0, 0);
-    texturePen.globalCompositeOperation = 'source-in';
-    fillTextured(texturePen, canvas, stage.scale, overlay);
-    pen.globalAlpha = overlay.opacity;
-    pen.drawImage(texture, 0, 0);
-    stage.giveBack(texture);
-  } else {
-    pen.globalAlpha = overlay.opacity;
-    fillTextured(pen, canvas, stage.scale, overlay);
-  }
-  pen.restore();
-}
-
-function fillTextured(pen: Pen, canvas: Canvas, scale: number, overlay: Overlay): void {
   const pattern = pen.createPattern(textureTile(overlay.texture), 'repeat');
   if (!pattern) return;
-  const zoom = (overlay.spanUnits * scale) / EDGE;
+  const zoom = (overlay.spanUnits * stage.scale) / EDGE;
   const [cos, sin] = [Math.cos(overlay.angle ?? 0) * zoom, Math.sin(overlay.angle ?? 0) * zoom];
-  const offset = (overlay.shift ?? 0) * scale;
+  const offset = (overlay.shiftUnits ?? 0) * stage.scale;
   pattern.setTransform({ a: cos, b: sin, c: -sin, d: cos, e: offset, f: offset * 0.7 });
+  pen.save();
+  pen.resetTransform();
+  pen.globalCompositeOperation = 'source-atop';
+  pen.globalAlpha = overlay.opacity;
   pen.fillStyle = pattern;
   pen.fillRect(0, 0, canvas.width, canvas.height);
+  pen.restore();
 }

@@ -34,9 +34,14 @@ const FACES: Readonly<Record<string, string>> = {
 
 const SKIN_TONES = ['light', 'medium-light', 'medium', 'medium-dark', 'dark'] as const;
 
+/** True for drawings of people, which the icon set has in several skin tones. */
+export function isPerson(icon: string): boolean {
+  return categoryOf(icon) === 'People & Body';
+}
+
 /** The same drawing of a person in a skin tone chosen by chance, where the icon set has it. */
 export function inSkinTone(icon: string, random: Random): string {
-  if (categoryOf(icon) !== 'People & Body') return icon;
+  if (!isPerson(icon)) return icon;
   const toned = `${icon}-${random.pick(SKIN_TONES)}`;
   return hasIcon(toned) ? toned : icon;
 }
@@ -54,6 +59,8 @@ function wears(outfit: Outfit): boolean {
 const WIDTH = 40;
 const HEIGHT = 62;
 const HEAD = { x: 8, y: 1, scale: 0.75 };
+/** How much lower a hat sits between an animal's ears. */
+const EARS = 3;
 /** Room above the head for a hat. */
 const HAT_ROOM = 11;
 
@@ -62,15 +69,15 @@ export function figureArt(given: FigureGiven): Art | undefined {
   const headIcon = wears(given.outfit) ? (FACES[given.icon] ?? given.icon) : given.icon;
   const plain = iconArt(inSkinTone(headIcon, given.random));
   if (!plain) return undefined;
-  const isPerson = categoryOf(headIcon) === 'People & Body';
-  const head = given.colour !== undefined && !isPerson ? tintArt(plain, given.colour) : plain;
-  const skin = isPerson ? faceColour(plain) : ((mainColour(head) ?? '#b98556') as Hex);
-  const body = isPerson || wears(given.outfit) ? dressedBody(given, skin, isPerson) : furBody(skin);
+  const ofPerson = isPerson(headIcon);
+  const head = given.colour !== undefined && !ofPerson ? tintArt(plain, given.colour) : plain;
+  const skin = ofPerson ? faceColour(plain) : ((mainColour(head) ?? '#b98556') as Hex);
+  const body = bodyOf(given, { headIcon, skin, isPerson: ofPerson });
   const room = given.outfit.headwear.some((name) => !LOW_HEADWEAR.has(name)) ? HAT_ROOM : 0;
   const pieces = [
     ...body,
     ...placed(head, HEAD.x, HEAD.y, HEAD.scale),
-    ...given.outfit.headwear.flatMap((name) => headwear(name)),
+    ...given.outfit.headwear.flatMap((name) => headwear(name, ofPerson ? 0 : EARS)),
     ...given.held.flatMap((art, index) => placed(art, index % 2 === 0 ? 23 : -1, 29, 0.5 * (32 / art.width))),
   ];
   return {
@@ -78,6 +85,16 @@ export function figureArt(given: FigureGiven): Art | undefined {
     width: WIDTH,
     height: HEIGHT + room,
   };
+}
+
+/** Heads that are neither animals nor people but go dressed all the same. */
+const DRESSED = new Set(['clown-face', 'ogre', 'goblin', 'skull', 'alien', 'santa-claus', 'mrs-claus']);
+
+function bodyOf(given: FigureGiven, head: { headIcon: string; skin: Hex; isPerson: boolean }): string[] {
+  if (head.isPerson || wears(given.outfit) || DRESSED.has(head.headIcon)) {
+    return dressedBody(given, head.skin, head.isPerson);
+  }
+  return head.headIcon === 'robot' ? metalBody(head.skin) : furBody(head.skin);
 }
 
 /** The skin's colour: of a face, the largest colour that is neither hair nor white. */
@@ -103,6 +120,22 @@ function furBody(fur: Hex): string[] {
     `<path fill="${dark}" d="M9.5 31c-3 3-4.5 9-3 12.5 1 2.2 4 1.5 4.5-1L12.5 34zM30.5 31c3 3 4.5 9 3 12.5-1 2.2-4 1.5-4.5-1L27.5 34z"/>`,
     `<ellipse cx="12.5" cy="58.5" rx="6" ry="3.2" fill="${dark}"/>`,
     `<ellipse cx="27.5" cy="58.5" rx="6" ry="3.2" fill="${dark}"/>`,
+  ];
+}
+
+/** A robot's body: plates, joints and a dial. */
+function metalBody(metal: Hex): string[] {
+  const dark = shift(metal, { lightness: -0.14 });
+  const pale = mix(metal, '#ffffff', 0.4);
+  return [
+    `<path fill="${dark}" d="M18 22h4v5h-4zM12 46h5v10h-5zm11 0h5v10h-5z"/>`,
+    `<path fill="${metal}" d="M10 55h8.5v6H8.5zM21.5 55H30l1.5 6h-10z"/>`,
+    `<circle cx="9" cy="30" r="3" fill="${dark}"/><circle cx="31" cy="30" r="3" fill="${dark}"/>`,
+    `<rect x="4.5" y="31" width="5" height="12" rx="2.5" fill="${metal}"/><rect x="30.5" y="31" width="5" height="12" rx="2.5" fill="${metal}"/>`,
+    `<rect x="10" y="25.5" width="20" height="22" rx="4" fill="${metal}"/>`,
+    `<rect x="13.5" y="30" width="13" height="9" rx="2" fill="${pale}"/>`,
+    '<circle cx="17" cy="34.5" r="2" fill="#e8505b"/><circle cx="23" cy="34.5" r="2" fill="#ffc857"/>',
+    `<path fill="${dark}" d="M14 42h12v1.5H14z"/>`,
   ];
 }
 
@@ -150,9 +183,9 @@ function garmentDetail(garment: Outfit['garment'], cloth: Hex): string[] {
 }
 
 /** Headwear that does not rise above the head. */
-const LOW_HEADWEAR = new Set(['sunglasses', 'glasses', 'goggles', 'headphone']);
+const LOW_HEADWEAR = new Set(['sunglasses', 'glasses', 'goggles', 'headphone', 'scarf']);
 
-function headwear(name: string): string[] {
+function headwear(name: string, lower: number): string[] {
   const art = iconArt(name);
   if (!art) return [];
   switch (name) {
@@ -160,16 +193,18 @@ function headwear(name: string): string[] {
     case 'glasses':
     case 'goggles':
       return placed(art, 9.6, 3.2, 0.65);
+    case 'scarf':
+      return placed(art, 12, 19.5, 0.5);
     case 'headphone':
       return placed(art, 6.4, -0.5, 0.85);
     case 'crown':
-      return placed(art, 12, -8.5, 0.5);
+      return placed(art, 12, -8.5 + lower, 0.5);
     case 'billed-cap':
-      return placed(art, 9.5, -6.5, 0.62);
+      return placed(art, 9.5, -6.5 + lower, 0.62);
     case 'military-helmet':
     case 'rescue-workers-helmet':
-      return placed(art, 8, -6, 0.75);
+      return placed(art, 8, -6 + lower, 0.75);
     default:
-      return placed(art, 10.4, -11, 0.6);
+      return placed(art, 10.4, -11 + lower, 0.6);
   }
 }

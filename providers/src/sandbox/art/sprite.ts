@@ -1,18 +1,25 @@
-// A sprite: a drawing as pixels, painted piece by piece in the picture's style, with the place of its content known.
+// A sprite: a drawing as pixels, painted piece by piece in the picture's style. Each piece is painted on a canvas no
+// larger than itself: most are an eye or an ear, and a 4K picture would otherwise spend its time on clear pixels.
 
 import { type Canvas, createCanvas, Image, type SKRSContext2D } from '@napi-rs/canvas';
+import { release, settle } from '../canvas-memory.ts';
 import type { Art } from './icon-set.ts';
 
-/** How a style paints one piece of a drawing. Called from the lowest piece to the topmost, on the sprite's own canvas. */
-export type PaintPiece = (pen: SKRSContext2D, piece: Canvas, given: PieceGiven) => void;
-
-export interface PieceGiven {
-  /** Pixels of the drawing's longer edge. */
+/** One piece of a drawing on its way into the sprite. */
+export interface Piece {
+  /** The piece and a margin around it; a style shades it in place. */
+  readonly canvas: Canvas;
+  /** Where the canvas lies in the sprite, in pixels. */
+  readonly left: number;
+  readonly top: number;
+  /** Pixels of the whole drawing's longer edge. */
   readonly edgePixels: number;
   /** Share of the drawing's area that the piece covers, 0 to 1: eyes and buttons are small. */
   readonly coverage: number;
-  readonly index: number;
 }
+
+/** How a style paints one piece. The pen's origin is the piece's upper left corner in the sprite. */
+export type PaintPiece = (pen: SKRSContext2D, piece: Piece) => void;
 
 /** Where something is drawn: edges as shares of the whole, 0 to 1. */
 export interface Box {
@@ -30,78 +37,83 @@ export interface Sprite {
 
 /** Margin around a drawing, as a share of its edge, for outlines that reach beyond it. */
 const MARGIN = 0.06;
+/** Margin around a piece, as a share of the drawing's edge: what shading reaches in must lie beyond it. */
+const PIECE_MARGIN = 0.085;
 
 /** The drawing at a size, every piece passed through the style. */
 export function renderSprite(art: Art, edgePixels: number, paintPiece: PaintPiece): Sprite {
   const scale = edgePixels / Math.max(art.width, art.height);
-  const margin = Math.ceil(edgePixels * MARGIN);
-  const width = Math.ceil(art.width * scale) + margin * 2;
-  const height = Math.ceil(art.height * scale) + margin * 2;
-  const canvas = createCanvas(width, height);
+  const marginPixels = Math.ceil(edgePixels * MARGIN);
+  const width = Math.ceil(art.width * scale);
+  const height = Math.ceil(art.height * scale);
+  const canvas = createCanvas(width + marginPixels * 2, height + marginPixels * 2);
   const pen = canvas.getContext('2d');
   if (art.raster) {
     pen.imageSmoothingQuality = 'high';
-    pen.drawImage(art.raster, margin, margin, width - margin * 2, height - margin * 2);
-    return { canvas, marginPixels: margin };
+    pen.drawImage(art.raster, marginPixels, marginPixels, width, height);
+    return { canvas, marginPixels };
   }
-  const scratch = createCanvas(width, height);
-  const scratchPen = scratch.getContext('2d');
-  art.pieces.forEach((piece, index) => {
-    scratchPen.reset();
-    scratchPen.drawImage(pieceImage(art, piece, scale), margin, margin);
-    paintPiece(pen, scratch, { edgePixels, coverage: coverageOf(scratch), index });
-  });
-  return { canvas, marginPixels: margin };
+  const pieceMargin = Math.ceil(edgePixels * PIECE_MARGIN);
+  for (const source of art.pieces) {
+    const image = pieceImage(art, source, scale);
+    const seen = look(image);
+    if (!seen) continue;
+    const left = Math.floor(seen.box.left * width) - pieceMargin;
+    const top = Math.floor(seen.box.top * height) - pieceMargin;
+    const piece = createCanvas(
+      Math.ceil(seen.box.right * width) + pieceMargin - left,
+      Math.ceil(seen.box.bottom * height) + pieceMargin - top,
+    );
+    piece.getContext('2d').drawImage(image, -left, -top);
+    pen.save();
+    pen.translate(left + marginPixels, top + marginPixels);
+    paintPiece(pen, { canvas: piece, left, top, edgePixels, coverage: seen.coverage });
+    pen.restore();
+    settle(canvas);
+    release(piece);
+  }
+  return { canvas, marginPixels };
 }
 
 /** What of a drawing's view box is painted. */
 export function measureArt(art: Art): Box {
-  if (art.raster) return { left: 0, top: 0, right: 1, bottom: 1 };
-  const scale = 96 / Math.max(art.width, art.height);
-  const canvas = createCanvas(Math.ceil(art.width * scale), Math.ceil(art.height * scale));
-  canvas.getContext('2d').drawImage(pieceImage(art, art.pieces.join(''), scale), 0, 0);
-  return contentOf(canvas);
+  const whole = { left: 0, top: 0, right: 1, bottom: 1 };
+  if (art.raster) return whole;
+  return look(pieceImage(art, art.pieces.join(''), 1))?.box ?? whole;
 }
 
-function pieceImage(art: Art, piece: string, scale: number): Image {
+function pieceImage(art: Art, source: string, scale: number): Image {
   const image = new Image();
   const size = `width="${art.width * scale}" height="${art.height * scale}"`;
   image.src = Buffer.from(
-    `<svg xmlns="http://www.w3.org/2000/svg" ${size} viewBox="0 0 ${art.width} ${art.height}"><g fill="none">${piece}</g></svg>`,
+    `<svg xmlns="http://www.w3.org/2000/svg" ${size} viewBox="0 0 ${art.width} ${art.height}"><g fill="none">${source}</g></svg>`,
   );
   return image;
 }
 
-const PROBE_EDGE = 48;
+const LOOK_EDGE = 64;
 
-/** A canvas scaled down to see roughly where it is painted: opacities row by row. */
-function probe(canvas: Canvas): Uint8ClampedArray {
-  const small = createCanvas(PROBE_EDGE, PROBE_EDGE);
+/** Where an image is painted and how much of it, seen at a small scale; undefined when nothing of it is. */
+function look(image: Image): { box: Box; coverage: number } | undefined {
+  const small = createCanvas(LOOK_EDGE, LOOK_EDGE);
   const pen = small.getContext('2d');
-  pen.drawImage(canvas, 0, 0, PROBE_EDGE, PROBE_EDGE);
-  return pen.getImageData(0, 0, PROBE_EDGE, PROBE_EDGE).data;
-}
-
-function coverageOf(canvas: Canvas): number {
-  const pixels = probe(canvas);
-  let covered = 0;
-  for (let index = 3; index < pixels.length; index += 4) covered += pixels[index] ?? 0;
-  return covered / 255 / (PROBE_EDGE * PROBE_EDGE);
-}
-
-function contentOf(canvas: Canvas): Box {
-  const pixels = probe(canvas);
-  let [left, top, right, bottom] = [PROBE_EDGE, PROBE_EDGE, -1, -1];
-  for (let y = 0; y < PROBE_EDGE; y += 1) {
-    for (let x = 0; x < PROBE_EDGE; x += 1) {
-      if ((pixels[(y * PROBE_EDGE + x) * 4 + 3] ?? 0) < 90) continue;
-      left = Math.min(left, x);
-      right = Math.max(right, x);
-      top = Math.min(top, y);
-      bottom = Math.max(bottom, y);
-    }
+  pen.drawImage(image, 0, 0, LOOK_EDGE, LOOK_EDGE);
+  const pixels = pen.getImageData(0, 0, LOOK_EDGE, LOOK_EDGE).data;
+  let [left, top, right, bottom, covered] = [LOOK_EDGE, LOOK_EDGE, -1, -1, 0];
+  for (let place = 0; place < LOOK_EDGE * LOOK_EDGE; place += 1) {
+    const opacity = pixels[place * 4 + 3] ?? 0;
+    covered += opacity;
+    if (opacity < 8) continue;
+    const [x, y] = [place % LOOK_EDGE, Math.floor(place / LOOK_EDGE)];
+    left = Math.min(left, x);
+    right = Math.max(right, x);
+    top = Math.min(top, y);
+    bottom = Math.max(bottom, y);
   }
-  if (right < 0) return { left: 0, top: 0, right: 1, bottom: 1 };
-  const share = (cells: number) => cells / PROBE_EDGE;
-  return { left: share(left), top: share(top), right: share(right + 1), bottom: share(bottom + 1) };
+  if (right < 0) return undefined;
+  const share = (cells: number) => cells / LOOK_EDGE;
+  return {
+    box: { left: share(left), top: share(top), right: share(right + 1), bottom: share(bottom + 1) },
+    coverage: covered / 255 / (LOOK_EDGE * LOOK_EDGE),
+  };
 }

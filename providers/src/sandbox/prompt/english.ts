@@ -29,8 +29,8 @@ export type Setting =
 
 /** Words that say where. */
 export const SETTINGS = wordTable(`
-meadow: meadow, field, grass, lawn, garden, park, farm, hill, countryside, pasture, prairie, savanna, savannah, valley, hillside, village, orchard, vineyard, landscape, nature, backyard, farmland, golf course, playground, grassland, trail, country road, cornfield, lavender field, flower field, scenery, driveway
-mountains: mountain, mountain range, alps, everest, mount everest, fuji, mount fuji, cliff, canyon, grand canyon, himalayas, peak, summit, mount rainier, volcano, yosemite, mountain road, ridge, patagonia, mount hood, hot spring, geyser, machu picchu
+meadow: meadow, field, grass, lawn, garden, park, farm, hill, countryside, pasture, prairie, savanna, savannah, valley, hillside, village, orchard, vineyard, landscape, nature, backyard, farmland, golf course, playground, grassland, trail, country road, cornfield, corn field, lavender field, flower field, scenery, driveway
+mountains: mountain, mountain range, alps, everest, mount everest, fuji, mount fuji, cliff, canyon, grand canyon, himalayas, peak, summit, mount rainier, yosemite, mountain road, ridge, patagonia, mount hood, hot spring, geyser, machu picchu
 forest: forest, wood, woods, woodland, jungle, rainforest, grove, bamboo forest, swamp, undergrowth, redwoods, thicket, enchanted forest
 sea: sea, ocean, harbor, harbour, bay, marina, open water, waves, high seas, lagoon
 lake: lake, river, pond, stream, lakeside, waterfall, canal, riverside, fjord, creek, riverbank
@@ -39,13 +39,13 @@ beach: beach, shore, seaside, seashore, coast, tropical island, island, sand, co
 desert: desert, dune, sahara, egypt, oasis, mars landscape, giza, gobi
 city: city, street, downtown, town, skyline, cityscape, urban, road, highway, alley, crosswalk, sidewalk, traffic, new york, nyc, manhattan, london, paris, tokyo, shanghai, hong kong, san francisco, sydney, los angeles, chicago, berlin, market, marketplace, plaza, city square, times square, parking lot, intersection, chinatown, metropolis, storefront, store front, shop front, amsterdam, venice, square in the city, parade, shopping street
 space: space, outer space, galaxy, milky way, nebula, cosmos, universe, solar system, starfield, orbit, planet, jupiter, saturn, asteroid belt, interstellar, cosmic
-moon: on the moon, lunar surface, surface of the moon, moon landing, on mars, surface of mars, mars, alien planet, moonscape, crater
+moon: on the moon, lunar surface, surface of the moon, moon surface, moon landing, on mars, surface of mars, mars, alien planet, moonscape, crater
 room: room, living room, bedroom, kitchen, office, classroom, library, house interior, interior, indoors, indoor, cafe, restaurant, bar, museum, hotel room, workshop, laboratory, lab, hospital room, attic, cabin interior, fireplace, gallery, bathroom, stage, studio apartment, recording studio, shop, store, coffee shop, nursery, hallway, ballroom, gym, theater, theatre, floor, carpet, windowsill, subway tile, tiled wall, boxing ring
 table: on a table, on the table, table top, tabletop, dinner table, kitchen table, wooden table, counter, desk, dining table, picnic table, on a plate, breakfast, still life, workbench, banquet, feast, tablecloth
 studio: studio, white background, plain background, backdrop, studio light, studio lighting, seamless background, cyclorama, packshot, isolated, grey background, gray background, blue background, black background, clean background
 plinth: plinth, pedestal, podium, product shot, product photo, product photography, product, display stand, e-commerce, ecommerce, advertisement, commercial, catalog, catalogue
-portrait: portrait, close up, close-up, closeup, headshot, selfie, bust of, face of, mugshot, profile picture, avatar, macro
-sky: sky, in the sky, in the clouds, above the clouds, flying over, mid air, midair, in the air, heaven, cloudscape, clouds
+portrait: portrait, close up, close-up, closeup, headshot, selfie, face of, mugshot, profile picture, avatar, macro
+sky: sky, in the sky, in the clouds, above the clouds, mid air, midair, in the air, heaven, cloudscape, clouds
 poster: poster, flyer, banner, book cover, album cover, magazine cover, cover art, billboard, invitation, greeting card, postcard, advert, infographic, movie poster, travel poster, logo, sticker, badge, emblem, t shirt design, icon, stamp, signage
 pattern: pattern, seamless pattern, wallpaper pattern, tile pattern, wrapping paper, textile, fabric print, tileable, wallpaper
 abstract: abstract, abstract art, geometric composition, kandinsky, bauhaus, mondrian, fractal, geometric shapes, cubism
@@ -161,7 +161,7 @@ above: above, over, flying over, hovering over, hovering above, floating above, 
 under: under, beneath, below, underneath
 left: to the left of, left of, on the left of
 right: to the right of, right of, on the right of
-holding: holding, carrying, eating, drinking, playing, reading, holds, playing a, waving, sipping, with a, using, throwing, playing with, eats, painting, clutching, kicking
+holding: holding, carrying, eating, drinking, playing, reading, holds, playing a, waving, sipping, using, throwing, playing with, eats, painting, clutching, kicking
 wearing: wearing, wears, dressed in, dressed as, in a suit, with glasses
 `) as ReadonlyMap<string, RelationKind>;
 
@@ -209,6 +209,7 @@ headphone: headphones, headphone, earphones
 sunglasses: sunglasses, shades, aviator glasses, aviator sunglasses
 glasses: glasses, eyeglasses, spectacles, reading glasses
 goggles: goggles, aviator goggles, ski goggles
+scarf: scarf, bandana
 `);
 
 /** Words that the icon set or the dictionary would take for things and that rarely are. */
@@ -233,7 +234,7 @@ export const NOT_THINGS: ReadonlySet<string> = new Set(
   around next near through across along against up down out off away together alone playing well set pair group bunch
   pile stack row show single double open closed full empty broken shiny bright dark deep soft hard hot cold warm cool
   red orange yellow green blue purple pink brown black white gray grey square circle round circular great play force
-  center store pattern team covered display solid text taking neck recording decorated double marker scene mary ten facing
+  center store pattern team pool haunted covered display solid text taking neck recording decorated double marker scene mary ten facing
   driving emoji country shell broken opening boom u e i hi both chest curve bin state angel virgin part pass post sport
   sports performing joker beat low lit present shaking single song hovering bottom pop america wrap deck rope well cash
   monster curled nerdy buy punk gate shuttle diving band trash edge pick fall press square feel vietnam san taking map

@@ -21,7 +21,7 @@ import {
 } from './english.ts';
 import { takeQuotedText } from './quoted-text.ts';
 import { nounOf, thingOf } from './things.ts';
-import { isPlural, singularOf } from './word-table.ts';
+import { isPlural, singularOf, singularPhrase } from './word-table.ts';
 
 /** One kind of thing in the picture. */
 export interface Subject {
@@ -82,10 +82,10 @@ const SIGN_WORDS: ReadonlySet<string> = new Set(
   ),
 );
 
-/** The words of a text in lower case, without punctuation; a full stop or comma becomes a word of its own. */
+/** The words of a text in lower case, possessives as their nouns; a full stop or comma becomes a word of its own. */
 function wordsOf(text: string): string[] {
   const words = text.toLowerCase().match(/[\p{L}\p{N}]+(?:['’]\p{L}+)?|[.,;:!?]/gu) ?? [];
-  return words.slice(0, MAX_WORDS);
+  return words.slice(0, MAX_WORDS).map((word) => word.replace(/['’]s$/, ''));
 }
 
 /** A subject while it is being put together. */
@@ -128,13 +128,16 @@ class Reader {
       this.isNegated = true;
       return 1;
     }
+    if (/^(?:and|beside|near|with|alongside|next|around)$/.test(word)) this.endRelation(word);
     if (/^(?:big|large|giant|huge|enormous|massive|gigantic|tall|colossal|towering)$/.test(word))
       return this.noteSize('large');
     if (/^(?:small|tiny|little|miniature|mini)$/.test(word)) return this.noteSize('small');
     for (let length = Math.min(LONGEST_PHRASE, this.words.length - at); length > 0; length -= 1) {
       const phrase = this.words.slice(at, at + length);
       if (phrase.some((part) => /^[.,;:!?]$/.test(part))) continue;
-      if (this.understand(phrase, at + length)) return length;
+      if (!this.understand(phrase, at + length)) continue;
+      // "Sitting on the moon": the last word may begin a place, so it is read again.
+      return length > 1 && /^(?:on|in)$/.test(phrase.at(-1) ?? '') ? length - 1 : length;
     }
     this.wordsSinceAdjective += 1;
     if (this.wordsSinceAdjective > 3) this.forgetAdjectives();
@@ -143,7 +146,7 @@ class Reader {
 
   private understand(phrase: readonly string[], next: number): boolean {
     const exact = phrase.join(' ');
-    const single = [...phrase.slice(0, -1), singularOf(phrase.at(-1) ?? '')].join(' ');
+    const single = singularPhrase(exact);
     const isPluralForm = single !== exact && isPlural(phrase.at(-1) ?? '');
     const look = <Value>(table: ReadonlyMap<string, Value>) => table.get(exact) ?? table.get(single);
     if (this.noteAdjective(exact, next)) return true;
@@ -163,9 +166,12 @@ class Reader {
       if (mood !== undefined && !this.moods.includes(mood)) this.moods.push(mood);
       if (weather !== undefined && !this.weathers.includes(weather)) this.weathers.push(weather);
     }
-    const icon = isPlace ? undefined : (find(exact) ?? find(single));
+    // "A shoe on a beach": what comes next is not what it stands on.
+    if (setting !== undefined) this.relation = undefined;
+    const icon = isPlace ? undefined : find(exact);
     // "A motorcycle helmet" is worn and no motorcycle.
-    const isPartOfOutfit = this.relation === 'wearing' && this.leadsToGarment(next);
+    const isPartOfOutfit =
+      (this.relation === 'wearing' || this.relation === 'in') && this.leadsToGarment(next);
     if (icon !== undefined && !isPartOfOutfit) this.addThing(icon, isPluralForm);
     const known = icon ?? relation ?? action ?? setting ?? mood ?? weather;
     if (known !== undefined && icon === undefined) this.isNegated = false;
@@ -177,6 +183,12 @@ class Reader {
     this.isNegated = false;
     if (stop !== ',') this.relation = undefined;
     return 1;
+  }
+
+  /** "A hat and a coat" are both worn; "on a chair and a dog" has the dog beside the chair. */
+  private endRelation(word: string): void {
+    const goesOn = this.relation === 'wearing' || this.relation === 'holding';
+    if (!(goesOn && word === 'and')) this.relation = undefined;
   }
 
   private noteSize(size: 'large' | 'small'): number {
@@ -208,7 +220,7 @@ class Reader {
     for (let at = from; at < Math.min(from + 3, this.words.length); at += 1) {
       const word = this.words[at] ?? '';
       if (/^(?:[.,;:!?]|and|with|next|to|is)$/.test(word) || RELATIONS.has(word)) return false;
-      if ([thingOf, garmentOf].some((look) => look(singularOf(word)) !== undefined)) return true;
+      if ((thingOf(word) ?? garmentOf(singularOf(word))) !== undefined) return true;
     }
     return false;
   }
@@ -220,13 +232,14 @@ class Reader {
   /** Clothes and headwear belong to the last figure when something is worn. */
   private noteOutfit(exact: string, single: string): boolean {
     const last = this.subjects.at(-1);
-    const isWorn = this.relation === 'wearing' && last !== undefined;
+    const isWorn = last !== undefined && (this.relation === 'wearing' || this.relation === 'in');
     const headwear = HEADWEAR.get(exact) ?? HEADWEAR.get(single);
     const garment = GARMENTS.get(exact) ?? GARMENTS.get(single);
     if (!isWorn || this.isNegated || (headwear === undefined && garment === undefined)) return false;
     if (headwear !== undefined)
       last.outfit = { ...last.outfit, headwear: [...last.outfit.headwear, headwear] };
     if (garment !== undefined) last.outfit = { ...last.outfit, garment, garmentColour: this.colour };
+    this.relation = 'wearing';
     this.forgetAdjectives();
     return true;
   }

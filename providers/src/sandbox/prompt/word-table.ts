@@ -79,6 +79,12 @@ export function singularOf(word: string): string {
   return word.slice(0, -1);
 }
 
+/** The phrase with its last word in the singular. */
+export function singularPhrase(phrase: string): string {
+  const lastWord = phrase.lastIndexOf(' ') + 1;
+  return phrase.slice(0, lastWord) + singularOf(phrase.slice(lastWord));
+}
+
 /** True for a word that is the plural of another. */
 export function isPlural(word: string): boolean {
   return singularOf(word) !== word;

@@ -7,31 +7,58 @@ import type { Scenery } from './scenery.ts';
 import { disc, glow } from './sky.ts';
 import { hills, paintLand } from './terrain.ts';
 
+/** A wood of trunks or of firs, with the light falling in between. */
 export function paintForest(stage: Stage): Scenery {
   const { palette, width, height, sun } = stage;
-  const random = stage.random.fork('forest');
-  const firs = random.chance(0.35);
   const floor = height * 0.72;
+  paintGlade(stage);
+  paintRows(stage, floor);
+  stage.layer(0.46, (pen) => paintShafts(stage, pen));
+  paintMoss(stage, floor);
+  return {
+    floor: { top: floor + (height - floor) * 0.34, bottom: height * 0.94 },
+    air: { top: height * 0.12, bottom: height * 0.5 },
+    waterline: undefined,
+    hold: 'stand',
+    zoom: 1,
+    paintFront: () => {
+      stage.layer(0.93, (pen) => {
+        const colour = mix(palette.foliage, palette.shade, 0.62);
+        const x = sun.x > width / 2 ? width * 0.03 : width * 0.97;
+        paintTrunk(stage, pen, { x, base: height + 30, width: 90, colour, seed: 'near trunk' });
+        for (const left of [true, false]) paintOverhang(stage, pen, { left, colour, seed: `canopy ${left}` });
+      });
+    },
+  };
+}
+
+/** The light at the end of the wood. */
+function paintGlade(stage: Stage): void {
+  const { palette, width, height, sun } = stage;
   stage.layer(0, (pen) => {
     const gradient = pen.createLinearGradient(0, 0, 0, height);
     gradient.addColorStop(0, mix(palette.foliage, palette.sky[1], 0.45));
-    gradient.addColorStop(0.6, mix(palette.sky[2], palette.light, 0.4));
+    gradient.addColorStop(0.6, mix(palette.sky[2], palette.light, palette.isNight ? 0.1 : 0.4));
     gradient.addColorStop(1, mix(palette.foliage, palette.sky[2], 0.5));
     pen.fillStyle = gradient;
     pen.fillRect(0, 0, width, height);
-    glow(pen, { x: sun.x, y: height * 0.3 }, Math.max(width, height) * 0.7, fade(palette.light, 0.85));
+    const light = fade(palette.light, palette.isNight ? 0.35 : 0.85);
+    glow(pen, { x: sun.x, y: height * 0.3 }, Math.max(width, height) * 0.7, light);
   });
+}
+
+/** Three rows of trees, each darker than the one behind it. */
+function paintRows(stage: Stage, floor: number): void {
+  const { palette } = stage;
+  const random = stage.random.fork('forest');
+  const paintTrees = random.chance(0.35) ? paintFirRow : paintTrunks;
+  const bark = mix(palette.foliage, palette.shade, 0.45);
+  const mist = mix(palette.sky[2], palette.light, palette.isNight ? 0.1 : 0.4);
   [0.14, 0.26, 0.38].forEach((depth, row) => {
-    const haze = 0.68 - row * 0.22;
-    const colour = mix(
-      mix(palette.foliage, palette.shade, 0.45),
-      mix(palette.sky[2], palette.light, 0.4),
-      haze,
-    );
+    const colour = mix(bark, mist, 0.68 - row * 0.22);
     const base = floor - 60 + row * 34;
     stage.layer(depth, (pen) => {
-      if (firs) paintFirRow(stage, pen, { base, colour, row });
-      else paintTrunks(stage, pen, { base, colour, row });
+      paintTrees(stage, pen, { base, colour, row });
       paintLand(stage, pen, hills(random.fork(`bank ${row}`), base, 14), {
         colour,
         haze: mix(colour, palette.foliage, 0.4),
@@ -41,12 +68,16 @@ export function paintForest(stage: Stage): Scenery {
       });
     });
   });
-  stage.layer(0.46, (pen) => paintShafts(stage, pen));
-  const ground = hills(random.fork('ground'), floor, 16);
+}
+
+/** The ground: moss, ferns and mushrooms. */
+function paintMoss(stage: Stage, floor: number): void {
+  const { palette, height } = stage;
+  const ground = hills(stage.random.fork('forest ground'), floor, 16);
+  const moss = mix(palette.ground, palette.foliage, 0.45);
   stage.layer(0.58, (pen) => {
-    const moss = mix(palette.ground, palette.foliage, 0.45);
     paintLand(stage, pen, ground, {
-      colour: mix(moss, palette.light, 0.14),
+      colour: mix(moss, palette.light, palette.isNight ? 0.04 : 0.14),
       haze: mix(moss, palette.shade, 0.4),
       hazeShare: 1,
       top: floor - 20,
@@ -61,28 +92,6 @@ export function paintForest(stage: Stage): Scenery {
     });
     paintMushrooms(stage, pen, ground);
   });
-  return {
-    floor: { top: floor + (height - floor) * 0.34, bottom: height * 0.94 },
-    air: { top: height * 0.12, bottom: height * 0.5 },
-    waterline: undefined,
-    hold: 'stand',
-    zoom: 1,
-    paintFront: () => {
-      stage.layer(0.93, (pen) => {
-        const dark = mix(palette.foliage, palette.shade, 0.62);
-        const left = sun.x > width / 2;
-        paintTrunk(stage, pen, {
-          x: left ? width * 0.03 : width * 0.97,
-          base: height + 30,
-          width: 90,
-          colour: dark,
-          seed: 'near trunk',
-        });
-        for (const side of [true, false])
-          paintOverhang(stage, pen, { left: side, colour: dark, seed: `canopy ${side}` });
-      });
-    },
-  };
 }
 
 function paintTrunks(stage: Stage, pen: Pen, given: { base: number; colour: Hex; row: number }): void {
@@ -173,7 +182,7 @@ function paintShafts(stage: Stage, pen: Pen): void {
     const x = stage.sun.x + random.between(-0.4, 0.4) * stage.width;
     const width = random.between(26, 90);
     const light = pen.createLinearGradient(0, 0, 0, stage.height * 0.9);
-    light.addColorStop(0, fade(stage.palette.light, 0.42));
+    light.addColorStop(0, fade(stage.palette.light, stage.palette.isNight ? 0.2 : 0.42));
     light.addColorStop(1, fade(stage.palette.light, 0));
     pen.fillStyle = light;
     pen.beginPath();

@@ -6,11 +6,12 @@ import { paintCity } from './city.ts';
 import { paintForest } from './forest.ts';
 import { paintAbstract, paintPatternGround, paintPoster } from './graphic.ts';
 import { paintHeaven } from './heaven.ts';
-import { paintPortraitBackdrop, paintRoom, paintStudio, paintTable } from './indoors.ts';
 import { paintLandscape } from './landscape.ts';
+import { paintRoom } from './room.ts';
 import { NOTHING_IN_FRONT, type Scenery } from './scenery.ts';
 import { paintBeach, paintDesert } from './shore.ts';
 import { paintSpace } from './space.ts';
+import { paintPortraitBackdrop, paintStudio, paintTable } from './studio.ts';
 import { paintSea, paintUnderwater } from './water.ts';
 
 const PAINTERS: Readonly<Record<Setting, (stage: Stage) => Scenery>> = {

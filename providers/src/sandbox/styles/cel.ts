@@ -1,7 +1,9 @@
 // Seedream: animation cel. Vivid skies, a dark line around each thing, one hard shade, light shafts, bloom, petals.
 
+import type { Canvas } from '@napi-rs/canvas';
+import { release, settle } from '../canvas-memory.ts';
 import { fade, shift } from '../colour.ts';
-import { hardShade, outline, silhouette, softCopy } from '../shading.ts';
+import { hardShade, outline, outlineBeneath, silhouette, softCopy } from '../shading.ts';
 import type { Stage } from '../stage.ts';
 import type { Style } from './style.ts';
 
@@ -9,29 +11,19 @@ export const CEL: Style = {
   name: 'cel',
   grade: (colour) => shift(colour, { chroma: 1.22, hue: -4 }),
   lay: (stage, layer, depth) => {
-    if (depth > 0.2 && depth < 0.9) rimLight(stage, layer);
-    stage.stamp(layer);
+    if (depth > 0.35 && depth < 0.65) stage.stampWithRim(layer, fade(stage.palette.light, 0.75), 2.2);
+    else stage.stamp(layer);
   },
-  paintPiece: (pen, piece, { edgePixels, coverage }) => {
-    if (coverage > 0.02) hardShade(piece, { colour: '#4a2a9a', opacity: 0.3, reach: 0.055 });
-    if (coverage > 0.01) outline(pen, piece, '#2a174a', Math.max(0.8, edgePixels * 0.0045));
-    pen.drawImage(piece, 0, 0);
+  paintPiece: (pen, { canvas, coverage, edgePixels }) => {
+    if (coverage > 0.02) {
+      hardShade(canvas, { colour: '#4a2a9a', opacity: 0.3, reachPixels: edgePixels * 0.055 });
+    }
+    if (coverage > 0.01) outline(pen, canvas, '#2a174a', Math.max(0.8, edgePixels * 0.0045));
+    pen.drawImage(canvas, 0, 0);
   },
   finishSprite: (stage, sprite) => {
-    const copy = silhouette(sprite, '#241245');
-    const edge = Math.max(sprite.width, sprite.height);
-    const pen = sprite.getContext('2d');
-    const side = stage.sun.x < stage.width / 2 ? 1 : -1;
-    const rim = silhouette(sprite, shift(stage.palette.light, { lightness: 0.03 }));
-    const rimPen = rim.getContext('2d');
-    rimPen.globalCompositeOperation = 'destination-out';
-    rimPen.drawImage(copy, side * edge * 0.011, edge * 0.011);
-    pen.globalCompositeOperation = 'source-atop';
-    pen.globalAlpha = 0.75;
-    pen.drawImage(rim, 0, 0);
-    pen.globalAlpha = 1;
-    pen.globalCompositeOperation = 'destination-over';
-    outline(pen, copy, '#241245', edge * 0.0065);
+    lightRim(stage, sprite);
+    outlineBeneath(sprite, '#241245', Math.max(sprite.width, sprite.height) * 0.0065);
   },
   shadow: { opacity: 0.4, softness: 0 },
   finish: (stage) => {
@@ -43,23 +35,22 @@ export const CEL: Style = {
   },
 };
 
-/** A thin line of light along the upper edges of a layer. */
-function rimLight(stage: Stage, layer: Parameters<Style['lay']>[1]): void {
-  const rim = stage.borrow();
+/** A line of light along the edges of a sprite that face the sun. */
+function lightRim(stage: Stage, sprite: Canvas): void {
+  const width = Math.max(sprite.width, sprite.height) * 0.011;
+  const side = stage.sun.x < stage.width / 2 ? 1 : -1;
+  const rim = silhouette(sprite, shift(stage.palette.light, { lightness: 0.03 }));
   const rimPen = rim.getContext('2d');
-  rimPen.drawImage(layer, 0, 0);
-  rimPen.globalCompositeOperation = 'source-in';
-  rimPen.fillStyle = stage.palette.light;
-  rimPen.fillRect(0, 0, rim.width, rim.height);
   rimPen.globalCompositeOperation = 'destination-out';
-  rimPen.drawImage(layer, 0, 2.2 * stage.scale);
-  const pen = layer.getContext('2d');
+  rimPen.drawImage(sprite, side * width, width);
+  const pen = sprite.getContext('2d');
   pen.save();
   pen.globalCompositeOperation = 'source-atop';
-  pen.globalAlpha = 0.5;
+  pen.globalAlpha = 0.75;
   pen.drawImage(rim, 0, 0);
   pen.restore();
-  stage.giveBack(rim);
+  settle(sprite);
+  release(rim);
 }
 
 function paintShafts(stage: Stage): void {

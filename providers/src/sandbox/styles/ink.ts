@@ -2,7 +2,7 @@
 
 import { shift, toBytes } from '../colour.ts';
 import { seededRandom } from '../random.ts';
-import { outline, softCopy } from '../shading.ts';
+import { glaze, outline, outlineBeneath, softCopy } from '../shading.ts';
 import type { Stage } from '../stage.ts';
 import { waveNoise } from '../texture.ts';
 import { layFlat, type Style } from './style.ts';
@@ -18,31 +18,22 @@ export const INK_WASH: Style = {
   name: 'ink',
   grade: (colour) => shift(colour, { chroma: 0.78 }),
   lay: layFlat,
-  paintPiece: (pen, piece, { edgePixels, coverage }) => {
+  paintPiece: (pen, { canvas, coverage, edgePixels, left, top }) => {
     if (coverage > 0.01) {
-      const piecePen = piece.getContext('2d');
-      const wash = piecePen.createRadialGradient(
-        edgePixels * 0.38,
-        edgePixels * 0.3,
-        edgePixels * 0.05,
-        edgePixels * 0.5,
-        edgePixels * 0.5,
-        edgePixels * 0.7,
-      );
+      const [x, y] = [edgePixels * 0.4 - left, edgePixels * 0.35 - top];
+      const wash = canvas
+        .getContext('2d')
+        .createRadialGradient(x, y, edgePixels * 0.05, x, y, edgePixels * 0.75);
       wash.addColorStop(0, '#fffaf09e');
       wash.addColorStop(0.6, '#fffaf033');
       wash.addColorStop(1, '#20284a2e');
-      piecePen.globalCompositeOperation = 'source-atop';
-      piecePen.fillStyle = wash;
-      piecePen.fillRect(0, 0, piece.width, piece.height);
-      outline(pen, piece, '#15171f', Math.max(0.8, edgePixels * (0.0035 + 0.004 * Math.sqrt(coverage))));
+      glaze(canvas, wash);
+      outline(pen, canvas, '#15171f', Math.max(0.8, edgePixels * (0.0035 + 0.004 * Math.sqrt(coverage))));
     }
-    pen.drawImage(piece, 0, 0);
+    pen.drawImage(canvas, 0, 0);
   },
   finishSprite: (_stage, sprite) => {
-    const pen = sprite.getContext('2d');
-    pen.globalCompositeOperation = 'destination-over';
-    outline(pen, sprite, '#12141c', Math.max(sprite.width, sprite.height) * 0.006);
+    outlineBeneath(sprite, '#12141c', Math.max(sprite.width, sprite.height) * 0.006);
   },
   shadow: { opacity: 0.3, softness: 0.02 },
   finish: paintInPaper,

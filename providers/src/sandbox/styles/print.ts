@@ -1,7 +1,7 @@
 // Grok: screen print. Everything is separated into six spot inks on cream paper; tones between two inks become dots.
 
 import { bytesToOklab, shift, toBytes } from '../colour.ts';
-import { outline } from '../shading.ts';
+import { glaze, outlineBeneath } from '../shading.ts';
 import type { Stage } from '../stage.ts';
 import { overlayTexture } from '../texture.ts';
 import { layFlat, type Style } from './style.ts';
@@ -31,33 +31,24 @@ export const PRINT: Style = {
   name: 'print',
   grade: (colour) => shift(colour, { chroma: 1.15 }),
   lay: layFlat,
-  paintPiece: (pen, piece, { edgePixels, coverage }) => {
+  paintPiece: (pen, { canvas, coverage, edgePixels, left, top }) => {
     if (coverage > 0.03) {
-      const piecePen = piece.getContext('2d');
-      const shade = piecePen.createLinearGradient(0, edgePixels * 0.35, edgePixels * 0.35, edgePixels * 1.05);
+      const [from, to] = [edgePixels * 0.35 - top, edgePixels * 1.05 - top];
+      const shade = canvas.getContext('2d').createLinearGradient(-left, from, edgePixels * 0.35 - left, to);
       shade.addColorStop(0, '#191a3a00');
       shade.addColorStop(1, '#191a3a9e');
-      piecePen.globalCompositeOperation = 'source-atop';
-      piecePen.fillStyle = shade;
-      piecePen.fillRect(0, 0, piece.width, piece.height);
+      glaze(canvas, shade);
     }
-    pen.drawImage(piece, 0, 0);
+    pen.drawImage(canvas, 0, 0);
   },
   finishSprite: (_stage, sprite) => {
     // A line of bare paper keeps a thing apart from a ground of the same ink.
-    const pen = sprite.getContext('2d');
-    pen.globalCompositeOperation = 'destination-over';
-    outline(pen, sprite, INKS[0], Math.max(sprite.width, sprite.height) * 0.009);
+    outlineBeneath(sprite, INKS[0], Math.max(sprite.width, sprite.height) * 0.009);
   },
   shadow: { opacity: 0.55, softness: 0.03 },
   finish: (stage) => {
     separate(stage);
-    overlayTexture(
-      stage,
-      stage.canvas,
-      { texture: 'grain', spanUnits: 330, opacity: 0.12, mode: 'soft-light' },
-      stage.isCutOut,
-    );
+    overlayTexture(stage, stage.canvas, { texture: 'grain', spanUnits: 330, opacity: 0.05 });
   },
 };
 
