@@ -119,12 +119,16 @@ test('whatever is asked, the charge is the quote when all of it is delivered', {
 
 test('a quote pins the price of its own request, and of no other', async () => {
   const json = { model: 'gpt-image-2', prompt: 'A pinned price', size: '1024x640' };
-  const { id } = (await quoteOf({ ...json, at: '2026-05-20' })).body;
+  const { id } = (await quoteOf(json)).body;
   const pinned = await api('/v1/images/generations', {
     json: { ...json, response_format: 'url' },
     headers: { 'lightmeter-quote': id },
   });
-  assert.equal(pinned.body.lightmeter.rate_card, '2026-05');
+  assert.deepEqual([pinned.status, pinned.body.lightmeter.quoted_usd], [200, '0.03']);
+  const older = (await quoteOf({ ...json, at: '2026-05-20' })).body;
+  assert.equal(older.rate_card, '2026-05');
+  const chosen = await api('/v1/images/generations', { json: { ...json, quote_id: older.id } });
+  assert.deepEqual([chosen.status, chosen.body.error.code], [422, 'quote_mismatch']);
   const other = await api('/v1/images/generations', { json: { ...json, prompt: 'Another', quote_id: id } });
   assert.deepEqual([other.status, other.body.error.code], [422, 'quote_mismatch']);
 });

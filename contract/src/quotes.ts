@@ -13,8 +13,12 @@ const quotedEdit = z.strictObject({ ...quotedEditBody.shape, count });
 
 /** Where the price is read: at a day, or (operators) on a named card. */
 const priceSource = {
-  at: optional(dayOrTimestamp).meta({ description: 'Price by the card in force then; now by default.' }),
-  rate_card: optional(z.string()).meta({ description: 'Operators: price by this card.' }),
+  at: optional(dayOrTimestamp).meta({
+    description: 'Price by the card in force then, for looking: such a quote pins nothing. Now by default.',
+  }),
+  rate_card: optional(z.string()).meta({
+    description: 'Operators: price by this card, for looking: such a quote pins nothing.',
+  }),
 };
 
 /** Most requests in one quote. */

@@ -30,6 +30,8 @@ import type { Services } from './services.ts';
 
 /** Bodies without images: a prompt of 32,000 characters takes 128 KB at most, a quote of many requests more. */
 const MAX_BODY_BYTES = 16 * 1_048_576;
+/** A whole request, uploads of hundreds of megabytes included, must have arrived by then. */
+const REQUEST_TIMEOUT_MS = 600_000;
 const MAX_UPLOAD_BYTES = 50 * 1_048_576;
 /** 16 images and a mask. */
 const MAX_UPLOADS = 17;
@@ -45,7 +47,8 @@ export async function createApp(services: Services): Promise<FastifyInstance> {
     routerOptions: { maxParamLength: 300 },
     forceCloseConnections: 'idle',
     keepAliveTimeout: 75_000,
-    requestTimeout: 0,
+    requestTimeout: REQUEST_TIMEOUT_MS,
+    frameworkErrors: renderError(services),
     http: { highWaterMark: 1_048_576 },
   }) as unknown as FastifyInstance;
   app.decorateRequest('caller', undefined);

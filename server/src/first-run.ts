@@ -1,6 +1,7 @@
 // The first start on an empty database: a workspace, a key, test credit, and three commands to try.
 
 import { randomBytes } from 'node:crypto';
+import { fileURLToPath } from 'node:url';
 import { formatUsd, parseUsd } from '@lightmeter/core';
 import type { Services } from './services.ts';
 
@@ -37,6 +38,9 @@ export async function firstRun(services: Services): Promise<FirstRun | undefined
   };
 }
 
+/** The command line of this checkout. An alias for it, because `npx` elsewhere would fetch a stranger's package. */
+const CLI = fileURLToPath(new URL('../../cli/bin/lightmeter.mjs', import.meta.url));
+
 const ALPHABET = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789';
 
 /** 32 letters and digits: 190 bits. */
@@ -61,13 +65,14 @@ Lightmeter is running at ${url} with the offline sandbox.
 
 ${shown}
 
-Its workspace has ${run.credit} of test credit. Three things to try, in another terminal in this folder:
+Its workspace has ${run.credit} of test credit. Three things to try, in another terminal:
 
     export LIGHTMETER_URL=${url} LIGHTMETER_API_KEY=${key}
+    alias lightmeter='node "${CLI}"'
 
-    npx lightmeter quote "A lighthouse at dusk" --size 1536x1024
-    npx lightmeter generate "A lighthouse at dusk" --size 1536x1024 --yes
-    npx lightmeter ledger
+    lightmeter quote "A lighthouse at dusk" --size 3840x2160
+    lightmeter generate "A lighthouse at dusk" --size 1536x1024 --yes
+    lightmeter ledger
 
 The official OpenAI clients work with base URL ${url}/v1. API reference: ${url}/reference
 `;

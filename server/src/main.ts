@@ -1,6 +1,7 @@
 // The server process: settings, services, HTTP, and a stop that finishes what is in flight.
 
 import type { AddressInfo } from 'node:net';
+import type { FastifyInstance } from 'fastify';
 import { pino } from 'pino';
 import { createApp } from './app.ts';
 import { type Configuration, ConfigurationError, readConfiguration } from './configuration.ts';
@@ -18,12 +19,12 @@ async function serve(configuration: Configuration): Promise<void> {
   );
   const open = await openServices(configuration, log);
   const app = await createApp(open.services);
-  const first = await firstRun(open.services);
-  await app.listen({
-    host: configuration.LIGHTMETER_HOST,
-    port: configuration.LIGHTMETER_PORT,
-    backlog: LISTEN_BACKLOG,
+  await listen(app, configuration).catch(async (error) => {
+    await open.close();
+    throw error;
   });
+  // After listening: a key that was made for a start that failed would never be shown.
+  const first = await firstRun(open.services);
   const { port } = app.server.address() as AddressInfo;
   const url =
     configuration.LIGHTMETER_PUBLIC_URL ?? `http://${shownHost(configuration.LIGHTMETER_HOST)}:${port}`;
@@ -32,12 +33,37 @@ async function serve(configuration: Configuration): Promise<void> {
     open.beginStop();
     const tasks = open.services.inFlight.count;
     process.stdout.write(
-      `Stopping. ${tasks === 0 ? 'Nothing is in flight.' : `${tasks} tasks are finished first; press Ctrl-C again to stop at once.`}\n`,
+      `Stopping. ${tasks === 0 ? 'Nothing is in flight.' : `Work in flight is finished first (tasks: ${tasks}); a second signal stops at once.`}\n`,
     );
+    const deadlineMs = configuration.LIGHTMETER_SHUTDOWN_SECONDS * 1_000;
+    // A client that has stopped reading or sending must not hold up the stop.
+    const cutOff = setTimeout(() => app.server.closeAllConnections(), deadlineMs);
     await app.close();
+    clearTimeout(cutOff);
     const left = await open.close();
     if (left > 0) log.warn({ tasks: left }, 'Tasks were left; the sweep of the next start settles them.');
   });
+}
+
+/** @throws ConfigurationError when the port is taken or may not be used */
+async function listen(app: FastifyInstance, configuration: Configuration): Promise<void> {
+  const { LIGHTMETER_HOST: host, LIGHTMETER_PORT: port } = configuration;
+  try {
+    await app.listen({ host, port, backlog: LISTEN_BACKLOG });
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    if (code === 'EADDRINUSE') {
+      throw new ConfigurationError(
+        `Port ${port} is taken, perhaps by a Lightmeter that runs already. Set LIGHTMETER_PORT to another.`,
+      );
+    }
+    if (code === 'EACCES' || code === 'EADDRNOTAVAIL') {
+      throw new ConfigurationError(
+        `${host}:${port} cannot be listened on (${code}). Set LIGHTMETER_HOST and LIGHTMETER_PORT.`,
+      );
+    }
+    throw error;
+  }
 }
 
 function shownHost(host: string): string {
@@ -73,12 +99,36 @@ async function audit(configuration: Configuration): Promise<void> {
   process.exitCode = report.ok ? 0 : 1;
 }
 
-const COMMANDS: Readonly<Record<string, (configuration: Configuration) => Promise<void>>> = { serve, audit };
+/** A way back for an operator who lost the key of the first start: whoever can read the data may have a new one. */
+async function newKey(configuration: Configuration): Promise<void> {
+  const open = await openServices(configuration, pino({ level: 'error' }, pino.destination(2)));
+  try {
+    const [workspace] = await open.services.store.workspaces.list();
+    if (!workspace)
+      throw new ConfigurationError('There is no workspace yet; the first start makes one, with its key.');
+    const { secret } = await open.services.store.apiKeys.create({
+      workspaceId: workspace.workspaceId,
+      mode: 'test',
+      name: 'Made on the server',
+      scopes: ['images', 'read', 'keys', 'operator'],
+    });
+    process.stdout.write(`${secret}\n`);
+  } finally {
+    await open.close();
+  }
+}
+
+const COMMANDS: Readonly<Record<string, (configuration: Configuration) => Promise<void>>> = {
+  serve,
+  audit,
+  'new-key': newKey,
+};
 
 const command = process.argv[2] ?? 'serve';
 const run = COMMANDS[command];
 try {
-  if (!run) throw new ConfigurationError(`There is no command "${command}"; there are serve and audit.`);
+  if (!run)
+    throw new ConfigurationError(`There is no command "${command}"; there are serve, audit and new-key.`);
   await run(readConfiguration(process.env));
 } catch (error) {
   process.stderr.write(

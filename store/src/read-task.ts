@@ -70,6 +70,19 @@ export async function getTasks(
   return taskIds.map((taskId) => found.get(taskId));
 }
 
+/** The task that answers for an Idempotency-Key, and the hash of its request; undefined when the key is free. */
+export async function getIdempotentTask(
+  database: Database,
+  given: { workspaceId: string; mode: Mode; idempotencyKey: string; now: Date },
+): Promise<{ taskId: string; requestHash: string } | undefined> {
+  const [row] = await database.query<{ task_id: string; request_hash: string }>(
+    `select task_id, request_hash from idempotency_keys
+     where workspace_id = $1 and mode = $2 and idempotency_key = $3 and expires_at > $4`,
+    [given.workspaceId, given.mode, given.idempotencyKey, given.now],
+  );
+  return row && { taskId: row.task_id, requestHash: row.request_hash };
+}
+
 /** An output by its id alone; whoever asks must compare the owner. */
 export async function getOutput(database: Database, outputId: string): Promise<OwnedOutput | undefined> {
   const [row] = await database.query<OutputRow & { workspace_id: string; mode: Mode; task_id: string }>(

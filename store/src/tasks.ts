@@ -4,7 +4,7 @@ import { BeginLane } from './begin-task.ts';
 import type { Database } from './database.ts';
 import { MicroBatch } from './micro-batch.ts';
 import type { Mode } from './mode.ts';
-import { getOutput, getTasks, type OwnedOutput } from './read-task.ts';
+import { getIdempotentTask, getOutput, getTasks, type OwnedOutput } from './read-task.ts';
 import { SettleLane } from './settle-task.ts';
 import type { BeginOutcome, SettleOutcome, TaskBegin, TaskRecord, TaskSettlement } from './task.ts';
 import type { TaskWatcher } from './task-watcher.ts';
@@ -69,6 +69,16 @@ export class Tasks {
   async getTask(workspaceId: string, mode: Mode, taskId: string): Promise<TaskRecord | undefined> {
     const task = await this.readLane.submit(taskId);
     return task?.workspaceId === workspaceId && task.mode === mode ? task : undefined;
+  }
+
+  /** The task that answers for an Idempotency-Key, and the hash of its request; undefined when the key is free. */
+  findByIdempotencyKey(
+    workspaceId: string,
+    mode: Mode,
+    idempotencyKey: string,
+  ): Promise<{ taskId: string; requestHash: string } | undefined> {
+    const now = this.given.clock();
+    return getIdempotentTask(this.given.reads, { workspaceId, mode, idempotencyKey, now });
   }
 
   /** An output by its id alone; whoever asks must compare the owner. */

@@ -5,7 +5,7 @@ import type { Art } from './art/icon-set.ts';
 import { renderSprite, type Sprite } from './art/sprite.ts';
 import { release, settle } from './canvas-memory.ts';
 import { fade } from './colour.ts';
-import { fillPainted, glaze, silhouette, softShape } from './shading.ts';
+import { fillPainted, glaze, softShape } from './shading.ts';
 import { type Pen, type Stage, SUBJECT_DEPTH } from './stage.ts';
 import type { Style } from './styles/style.ts';
 
@@ -140,13 +140,8 @@ function castShadow(stage: Stage, pen: Pen, placement: Placement, sprite: Sprite
   pen.transform(1, 0, away * 0.5, -0.3, 0, 0);
   pen.globalAlpha = style.shadow.opacity * 0.62;
   pen.imageSmoothingQuality = 'medium';
-  const shape =
-    style.shadow.softness > 0
-      ? fillPainted(
-          softShape(sprite.canvas, style.shadow.softness * sprite.canvas.height),
-          stage.palette.shade,
-        )
-      : silhouette(sprite.canvas, stage.palette.shade);
+  const softPixels = style.shadow.softness * sprite.canvas.height;
+  const shape = fillPainted(softShape(sprite.canvas, softPixels), stage.palette.shade);
   stamp(pen, placement, {
     canvas: shape,
     marginPixels: (sprite.marginPixels * shape.height) / sprite.canvas.height,

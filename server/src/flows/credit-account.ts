@@ -78,7 +78,18 @@ export async function creditAccount(services: Services, order: CreditOrder): Pro
 }
 
 function transferIdOf(services: Services, order: CreditOrder): string {
-  if (order.idempotencyKey === undefined) return services.newId('tr');
+  const { idempotencyKey } = order;
+  return idempotencyKey === undefined
+    ? services.newId('tr')
+    : orderedTransferId({ ...order, idempotencyKey });
+}
+
+/** The id that an order with an Idempotency-Key gives its transfer, whenever it comes. */
+export function orderedTransferId(order: {
+  workspaceId: string;
+  mode: string;
+  idempotencyKey: string;
+}): string {
   const scope = `${order.workspaceId} ${order.mode} ${order.idempotencyKey}`;
   return `tr_${createHash('sha256').update(scope).digest('hex').slice(0, 32)}`;
 }

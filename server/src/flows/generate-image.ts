@@ -53,6 +53,9 @@ export interface BegunTask {
  */
 export async function generateImage(services: Services, call: ImageCall): Promise<BegunTask> {
   try {
+    // First of all: the answer to a repeated request depends on nothing that may have changed since.
+    const earlier = await findEarlier(services, call);
+    if (earlier) return await follow(services, call, earlier);
     const priced = await priceForCaller(services, call);
     const adapter = services.adapterFor(priced.model, call.caller.mode);
     const taskId = services.newId('task');
@@ -72,6 +75,52 @@ export async function generateImage(services: Services, call: ImageCall): Promis
     call.discardUploads();
     throw error;
   }
+}
+
+/** What an earlier request under the same Idempotency-Key came to; undefined when there was none. */
+async function findEarlier(
+  services: Services,
+  call: ImageCall,
+): Promise<Exclude<BeginOutcome, { kind: 'held' }> | undefined> {
+  const { caller, idempotencyKey } = call;
+  if (idempotencyKey === undefined) return undefined;
+  const { workspaceId } = caller.workspace;
+  const found = await services.store.tasks.findByIdempotencyKey(workspaceId, caller.mode, idempotencyKey);
+  if (!found) return undefined;
+  const isSame = found.requestHash === requestHashOf(call);
+  return { kind: isSame ? 'replay' : 'key_mismatch', taskId: found.taskId };
+}
+
+/**
+ * What makes two requests the same: everything the caller asked for, and the bytes of every image.
+ *
+ * It is taken from the request as it was written, not from what a rate card makes of it: cards change, and a request
+ * stays the same. OpenAI's own defaults are spelled out, so that leaving one out is no difference.
+ */
+function requestHashOf({ input, references, mask, responseFormat, quoteId }: ImageCall): string {
+  return hashOf({
+    operation: input.operation,
+    model: input.model,
+    prompt: input.prompt,
+    n: input.imageCount ?? 1,
+    size: input.size,
+    aspect_ratio: input.aspectRatio,
+    resolution: input.resolution,
+    quality: input.quality ?? 'auto',
+    background: input.background ?? 'auto',
+    output_format: input.outputFormat ?? 'png',
+    output_compression: input.outputCompression,
+    moderation: input.moderation ?? 'auto',
+    input_fidelity: input.inputFidelity,
+    seed: input.seed,
+    stream: input.stream ?? false,
+    partial_images: input.partialImageCount ?? 0,
+    safety_identifier: input.safetyIdentifier,
+    images: references.map((image) => image.sha256),
+    mask: mask?.sha256,
+    response_format: responseFormat,
+    quote_id: quoteId,
+  });
 }
 
 interface Job {
@@ -120,12 +169,7 @@ async function hold(services: Services, call: ImageCall, job: Job): Promise<Begi
     modelId: priced.model.id,
     route: `${adapter.name}/${priced.model.facts?.modelId ?? priced.model.id}`,
     request,
-    requestHash: hashOf({
-      ...request,
-      images: call.references.map((image) => image.sha256),
-      mask: call.mask?.sha256,
-      response_format: call.responseFormat,
-    }),
+    requestHash: requestHashOf(call),
     ...(idempotencyKey === undefined
       ? {}
       : {
@@ -144,7 +188,7 @@ async function hold(services: Services, call: ImageCall, job: Job): Promise<Begi
 }
 
 /** A hold outlives its task's deadline by this much, so that the sweep never takes a task that is about to settle. */
-const HOLD_GRACE_MS = 300_000;
+const HOLD_GRACE_MS = 1_200_000;
 
 /** Another request holds this Idempotency-Key: its answer is this one's as well, now or when it is there. */
 async function follow(

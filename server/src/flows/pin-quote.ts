@@ -46,7 +46,13 @@ export async function pinnedCard(
     card: rateCardById(cards, quote.rateCardId),
     confirm: (priced) => {
       if (!quote.requestHashes.includes(priced.quoteHash)) {
-        throw new LightmeterError('quote_mismatch', { param: 'quote_id' });
+        throw new LightmeterError('quote_mismatch', {
+          param: 'quote_id',
+          message:
+            quote.requestHashes.length === 0
+              ? `The quote ${quoteId} was made for another day or a named card and pins nothing. Ask for a quote without \`at\` and \`rate_card\`.`
+              : `The quote ${quoteId} was given for another request. Ask for a quote of this one.`,
+        });
       }
     },
   };

@@ -84,20 +84,50 @@ export function readQuoteBody(body: unknown): ReadQuoteBody {
   };
 }
 
-/** Prices every request on one card. */
-export function quoteRequests(
+/** Counting the tokens of more text than this would keep the process busy for seconds. */
+const MAX_QUOTED_CHARACTERS = 2_000_000;
+/** Other requests get their turn after so much time spent on pricing. */
+const TURN_MS = 20;
+
+/**
+ * Prices every request on one card, in turns with other work.
+ *
+ * @throws LightmeterError `invalid_value` for more than two million characters of prompts
+ */
+export async function quoteRequests(
   card: RateCard,
   read: ReadQuoteBody,
   countTokens: PromptTokenCounter,
-): QuotedCall[] {
-  return read.requests.map(({ input, count }, index) => {
-    try {
-      const priced = priceCall(card, input, countTokens);
-      return { priced, count, quote: repeatQuote(priced.quote, count) };
-    } catch (error) {
-      throw read.many && error instanceof LightmeterError ? within(error, `requests[${index}].`) : error;
+): Promise<QuotedCall[]> {
+  const characters = read.requests.reduce((sum, { input }) => sum + input.prompt.length, 0);
+  if (characters > MAX_QUOTED_CHARACTERS) {
+    throw new LightmeterError('invalid_value', {
+      param: 'requests',
+      message: `The prompts have ${characters} characters together; one quote takes up to ${MAX_QUOTED_CHARACTERS}. Send several quotes.`,
+    });
+  }
+  const calls: QuotedCall[] = [];
+  let turnEndsMs = performance.now() + TURN_MS;
+  for (const [index, { input, count }] of read.requests.entries()) {
+    if (performance.now() > turnEndsMs) {
+      await new Promise(setImmediate);
+      turnEndsMs = performance.now() + TURN_MS;
     }
-  });
+    calls.push(quoteOne(card, { input, count, countTokens, place: read.many ? `requests[${index}].` : '' }));
+  }
+  return calls;
+}
+
+function quoteOne(
+  card: RateCard,
+  asked: { input: ImageRequestInput; count: number; countTokens: PromptTokenCounter; place: string },
+): QuotedCall {
+  try {
+    const priced = priceCall(card, asked.input, asked.countTokens);
+    return { priced, count: asked.count, quote: repeatQuote(priced.quote, asked.count) };
+  } catch (error) {
+    throw error instanceof LightmeterError ? within(error, asked.place) : error;
+  }
 }
 
 function isEdit(body: object): boolean {

@@ -9,18 +9,20 @@ import type { Services } from '../services.ts';
 
 const FIRST_DELAY_MS = 100;
 const MAX_DELAY_MS = 5_000;
+/** Less than the grace by which a hold outlives its task's deadline. */
+const GIVE_UP_AFTER_MS = 900_000;
 
 /**
  * Settles and reads the task back as it now stands for ever.
  *
- * Gives up only past the task's own deadline and grace, when the sweep has released the hold.
+ * Gives up before the hold expires: from then on the sweep decides.
  */
 export async function settlePersistently(
   services: Services,
   settlement: TaskSettlement,
   caller: Caller,
 ): Promise<TaskRecord> {
-  const giveUpAtMs = services.clock().getTime() + services.taskTimeoutMs;
+  const giveUpAtMs = services.clock().getTime() + GIVE_UP_AFTER_MS;
   for (let delayMs = FIRST_DELAY_MS; ; delayMs = Math.min(delayMs * 2, MAX_DELAY_MS)) {
     try {
       await services.store.tasks.settle(settlement);
@@ -32,8 +34,7 @@ export async function settlePersistently(
       if (task) return task;
       throw new LightmeterError('internal_error', { internal: { missingTask: settlement.taskId } });
     } catch (error) {
-      const away = error instanceof LightmeterError && error.code === 'database_unavailable';
-      if (!away || services.clock().getTime() > giveUpAtMs) throw error;
+      if (!mayPass(error) || services.clock().getTime() > giveUpAtMs) throw error;
       services.log.warn(
         { taskId: settlement.taskId, delayMs },
         'The database is away; the task will be settled again.',
@@ -41,4 +42,14 @@ export async function settlePersistently(
       await wait(delayMs);
     }
   }
+}
+
+/**
+ * Whether settling again may succeed: the database is away, full or being failed over. What it says of the settlement
+ * itself (SQLSTATE classes 22 and 23, and LM of our own functions) is final.
+ */
+function mayPass(error: unknown): boolean {
+  if (error instanceof LightmeterError) return error.code === 'database_unavailable';
+  const state = error instanceof Error && 'code' in error ? String(error.code) : '';
+  return /^[0-9A-Z]{5}$/.test(state) && !/^(22|23|LM)/.test(state);
 }

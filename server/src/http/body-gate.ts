@@ -26,6 +26,24 @@ export class BodyGate {
   }
 }
 
+/** A client that takes nothing for this long has gone, whatever its connection says. */
+const STALL_TIMEOUT_MS = 120_000;
+
+/** Whether the client took what was written. One that stalls for too long is cut off. */
+async function drained(target: Writable): Promise<boolean> {
+  const settled = new AbortController();
+  const signal = AbortSignal.any([settled.signal, AbortSignal.timeout(STALL_TIMEOUT_MS)]);
+  try {
+    await Promise.race([once(target, 'drain', { signal }), once(target, 'close', { signal })]);
+    return !target.destroyed;
+  } catch {
+    target.destroy();
+    return false;
+  } finally {
+    settled.abort();
+  }
+}
+
 /**
  * Writes every chunk with back-pressure; between chunks a stalled client gives its place to another body.
  *
@@ -44,8 +62,7 @@ export async function sendThroughGate(
       if (target.write(chunk)) continue;
       gate.leave();
       inside = false;
-      await Promise.race([once(target, 'drain'), once(target, 'close')]);
-      if (target.destroyed) return false;
+      if (!(await drained(target))) return false;
       await gate.enter();
       inside = true;
     }

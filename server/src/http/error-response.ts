@@ -55,6 +55,13 @@ const FRAMEWORK_ERRORS: Readonly<Record<string, ErrorCode>> = {
   FST_PARTS_LIMIT: 'invalid_value',
   FST_FIELDS_LIMIT: 'invalid_value',
   FST_INVALID_MULTIPART_CONTENT_TYPE: 'unsupported_media_type',
+  FST_PROTO_VIOLATION: 'unknown_parameter',
+  // The caller went away in the middle of its body.
+  ECONNRESET: 'invalid_value',
+  ERR_STREAM_PREMATURE_CLOSE: 'invalid_value',
+  // PostgreSQL: a NUL character in text; an amount that fits no account.
+  22021: 'invalid_value',
+  22003: 'invalid_value',
 };
 
 /** Any thrown value as an error of ours; what is unknown is `internal_error` and keeps its cause for the log. */
@@ -64,6 +71,12 @@ export function asLightmeterError(thrown: unknown): LightmeterError {
   const code = thrown instanceof Error && 'code' in thrown ? String(thrown.code) : '';
   const known = FRAMEWORK_ERRORS[code];
   if (known) return new LightmeterError(known, { cause: thrown });
+  if (thrown instanceof Error && /multipart|end of form/i.test(thrown.message)) {
+    return new LightmeterError('invalid_value', {
+      message: `The form cannot be read: ${thrown.message}. Send multipart/form-data with its boundary, to the end.`,
+      cause: thrown,
+    });
+  }
   const status = thrown instanceof Error && 'statusCode' in thrown ? Number(thrown.statusCode) : 500;
   if (thrown instanceof SyntaxError && status === 400)
     return new LightmeterError('invalid_json', { cause: thrown });

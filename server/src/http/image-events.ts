@@ -53,6 +53,8 @@ export class ImageEvents {
     });
     this.reply.raw.flushHeaders();
     this.openStream();
+    // The caller may be gone by now, and its `close` with it.
+    if (this.reply.raw.destroyed) return;
     const keepAlive = setInterval(() => this.sendText(': the picture is being made\n\n'), KEEP_ALIVE_MS);
     this.reply.raw.once('close', () => clearInterval(keepAlive));
   }

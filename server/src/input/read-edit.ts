@@ -40,10 +40,17 @@ const NUMBER_FIELDS = new Set(['n', 'output_compression', 'partial_images', 'see
 const FLAG_FIELDS = new Set(['stream']);
 
 async function readMultipart(request: FastifyRequest, uploads: UploadSet): Promise<EditInput> {
-  const values: Record<string, unknown> = {};
+  const values: Record<string, unknown> = Object.create(null);
   const references: NamedUpload[] = [];
   let mask: NamedUpload | undefined;
   for await (const part of request.parts()) {
+    const isTwice = part.type === 'field' ? part.fieldname in values : part.fieldname === 'mask' && mask;
+    if (isTwice) {
+      throw new LightmeterError('invalid_value', {
+        param: part.fieldname,
+        message: `\`${part.fieldname}\` stands twice in the form; send it once.`,
+      });
+    }
     if (part.type === 'field') {
       values[part.fieldname] = fieldValue(part.fieldname, part.value);
       continue;
@@ -52,7 +59,7 @@ async function readMultipart(request: FastifyRequest, uploads: UploadSet): Promi
     if (part.fieldname === 'mask') mask = taken;
     else references.push(taken);
   }
-  return { fields: editFields.parse(values), references, mask };
+  return { fields: editFields.parse({ ...values }), references, mask };
 }
 
 async function takeFile(part: MultipartFile, index: number, uploads: UploadSet): Promise<NamedUpload> {

@@ -56,6 +56,9 @@ export async function documentationRoutes(app: FastifyInstance, services: Servic
       metaData: { title: 'Lightmeter API' },
     },
   });
+  app.get('/', { schema: { hide: true } as object }, async (_request, reply) =>
+    reply.redirect('/reference/'),
+  );
   app.get('/errors/:code', { schema: { hide: true } as object }, async (request, reply) => {
     const page = describeErrorCode((request.params as { code: string }).code);
     if (!page) throw new LightmeterError('not_found');

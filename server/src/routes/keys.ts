@@ -100,7 +100,16 @@ function revokeKey(app: FastifyInstance, services: Services): void {
     },
     async (request) => {
       const { id } = request.params as z.output<typeof keyParams>;
-      const key = await services.store.apiKeys.revoke(callerOf(request).workspace.workspaceId, id);
+      const caller = callerOf(request);
+      const { workspaceId } = caller.workspace;
+      const found = (await services.store.apiKeys.list(workspaceId)).find((known) => known.keyId === id);
+      const stronger = found?.scopes.find((scope) => !caller.key.scopes.includes(scope));
+      if (stronger !== undefined) {
+        throw new LightmeterError('permission_denied', {
+          message: `This key has the scope \`${stronger}\`, which yours lacks; you cannot revoke it.`,
+        });
+      }
+      const key = await services.store.apiKeys.revoke(workspaceId, id);
       if (key) return renderKey(key);
       throw new LightmeterError('not_found', {
         param: 'id',
@@ -110,9 +119,32 @@ function revokeKey(app: FastifyInstance, services: Services): void {
   );
 }
 
+/**
+ * A key that is limited may not make one that is not: what it may spend and do would be worth nothing.
+ *
+ * @throws LightmeterError `permission_denied`
+ */
+function refuseWiderKey({ key, mode }: Caller, body: CreateKeyBody): void {
+  if (key.scopes.includes('operator')) return;
+  const limited = key.spendCapNanoUsd ?? key.allowedModels ?? key.rateLimitPerMinute ?? key.expiresAt;
+  if (limited !== undefined) {
+    throw new LightmeterError('permission_denied', {
+      message:
+        'A key with a spend cap, a model list, a rate limit or an expiry creates no keys. Use one without limits.',
+    });
+  }
+  if (body.mode !== undefined && body.mode !== mode) {
+    throw new LightmeterError('permission_denied', {
+      param: 'mode',
+      message: `A ${mode} key creates ${mode} keys; only an operator's key creates the other kind.`,
+    });
+  }
+}
+
 /** @throws LightmeterError `permission_denied` for a scope the caller's own key lacks */
 function grantableScopes(caller: Caller, body: CreateKeyBody): ('images' | 'read' | 'keys' | 'operator')[] {
   const scopes = body.scopes ?? ['images', 'read'];
+  refuseWiderKey(caller, body);
   const lacking = scopes.find((scope) => !caller.key.scopes.includes(scope));
   if (lacking === undefined) return scopes;
   throw new LightmeterError('permission_denied', {

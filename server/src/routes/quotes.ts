@@ -53,7 +53,9 @@ export function quoteRoutes(app: FastifyInstance, services: Services): void {
         at: read.source.at ?? now,
         cardId: read.source.cardId,
       });
-      const calls = quoteRequests(card, read, services.countPromptTokens);
+      const calls = await quoteRequests(card, read, services.countPromptTokens);
+      // A price of another day, or of a card that was asked for by name, is for looking: nobody chooses what they pay by.
+      const pins = read.source.at === undefined && read.source.cardId === undefined;
       const expiresAt = new Date(now.getTime() + services.configuration.LIGHTMETER_QUOTE_TTL_SECONDS * 1_000);
       const answer = renderQuote(services.newId('quote'), calls, {
         expiresAt,
@@ -65,7 +67,7 @@ export function quoteRoutes(app: FastifyInstance, services: Services): void {
         workspaceId: workspace.workspaceId,
         mode,
         rateCardId: card.id,
-        requestHashes: [...new Set(calls.map((call) => call.priced.quoteHash))],
+        requestHashes: pins ? [...new Set(calls.map((call) => call.priced.quoteHash))] : [],
         lowNanoUsd: sumUsd(calls.map((call) => call.quote.lowNanoUsd)),
         highNanoUsd: sumUsd(calls.map((call) => call.quote.highNanoUsd)),
         expiresAt,

@@ -8,10 +8,11 @@ import {
   topUpBody,
   transferResponse,
 } from '@lightmeter/contract';
-import { LightmeterError, nanoUsd, parseUsd, renderUsd } from '@lightmeter/core';
-import type { FastifyInstance } from 'fastify';
+import { LightmeterError, type NanoUsd, nanoUsd, parseUsd, renderUsd } from '@lightmeter/core';
+import type { TaskRecord } from '@lightmeter/store';
+import type { FastifyInstance, FastifyRequest } from 'fastify';
 import type { z } from 'zod';
-import { type CreditOrder, creditAccount } from '../flows/credit-account.ts';
+import { type CreditOrder, creditAccount, orderedTransferId } from '../flows/credit-account.ts';
 import { callerOf } from '../http/caller.ts';
 import type { Services } from '../services.ts';
 import { renderBalance } from './balance.ts';
@@ -90,7 +91,8 @@ function refund(app: FastifyInstance, services: Services): void {
           message: `There is no task ${JSON.stringify(body.task_id.slice(0, 60))}.`,
         });
       }
-      const wholeRest = nanoUsd(task.chargedNanoUsd - task.refundedNanoUsd);
+      const repeated = await repeatedRefund(services, request, task);
+      const wholeRest = repeated ?? nanoUsd(task.chargedNanoUsd - task.refundedNanoUsd);
       return order(services, {
         workspaceId: workspace.workspaceId,
         mode,
@@ -103,6 +105,20 @@ function refund(app: FastifyInstance, services: Services): void {
       });
     },
   );
+}
+
+/** What the same order gave back before, so that "the rest" means the same when its answer was lost. */
+async function repeatedRefund(
+  services: Services,
+  request: FastifyRequest,
+  task: TaskRecord,
+): Promise<NanoUsd | undefined> {
+  const key = idempotencyKey(request);
+  if (key === undefined) return undefined;
+  const { workspaceId, mode, taskId } = task;
+  const transferId = orderedTransferId({ workspaceId, mode, idempotencyKey: key });
+  const explained = await services.store.reports.charge(workspaceId, mode, taskId);
+  return explained?.transfers.find((transfer) => transfer.transferId === transferId)?.amountNanoUsd;
 }
 
 function adjust(app: FastifyInstance, services: Services): void {

@@ -5,6 +5,7 @@ import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import type { Canvas } from '@napi-rs/canvas';
 import { EXTRA_ART } from './extra-art.ts';
+import { isReferring } from './svg.ts';
 
 /** A flat drawing: SVG elements from the lowest to the topmost, in a view box that begins at 0, 0. */
 export interface Art {
@@ -54,7 +55,7 @@ export function iconArt(name: string): Art | undefined {
  * An icon whose elements refer to each other (clip paths, `use`, gradients) stays one piece.
  */
 export function splitBody(body: string): readonly string[] {
-  if (/<(?:defs|use|clipPath|mask|filter)\b/.test(body)) return [body];
+  if (isReferring(body)) return [body];
   const inner = body.replace(/^<g fill="none">(.*)<\/g>$/s, '$1');
   if (/<g\b/.test(inner)) return [body];
   return inner.match(/<[a-z]+\b[^>]*\/>/gi) ?? [body];

@@ -1,9 +1,10 @@
 // Gives a drawing another colour: "a red car" moves the car's main colour and its shades to red and leaves glass and
 // tyres alone.
 
-import { createCanvas, Image } from '@napi-rs/canvas';
+import { createCanvas } from '@napi-rs/canvas';
 import { fromOklch, type Oklch, toBytes, toOklch } from '../colour.ts';
 import type { Art } from './icon-set.ts';
+import { paintSvg } from './svg.ts';
 
 const FILL = /(fill|stroke|stop-color)="(#[0-9a-f]{3}|#[0-9a-f]{6})"/gi;
 /** Below this chroma a colour counts as grey. */
@@ -48,11 +49,8 @@ function areasOf(art: Art, colours: readonly string[]): number[] {
   const edge = 40;
   const canvas = createCanvas(edge, edge);
   const pen = canvas.getContext('2d');
-  const image = new Image();
-  image.src = Buffer.from(
-    `<svg xmlns="http://www.w3.org/2000/svg" width="${edge}" height="${edge}" viewBox="0 0 ${art.width} ${art.height}"><g fill="none">${art.pieces.join('')}</g></svg>`,
-  );
-  pen.drawImage(image, 0, 0);
+  pen.scale(edge / art.width, edge / art.height);
+  paintSvg(pen, art.pieces.join(''), { edge: Math.max(art.width, art.height), edgePixels: edge });
   const pixels = pen.getImageData(0, 0, edge, edge).data;
   const known = colours.map(toBytes);
   const areas = colours.map(() => 0);

@@ -1,9 +1,10 @@
 // A sprite: a drawing as pixels, painted piece by piece in the picture's style. Each piece is painted on a canvas no
 // larger than itself: most are an eye or an ear, and a 4K picture would otherwise spend its time on clear pixels.
 
-import { type Canvas, createCanvas, Image, type SKRSContext2D } from '@napi-rs/canvas';
+import { type Canvas, createCanvas, type SKRSContext2D } from '@napi-rs/canvas';
 import { release, settle } from '../canvas-memory.ts';
 import type { Art } from './icon-set.ts';
+import { paintSvg } from './svg.ts';
 
 /** One piece of a drawing on its way into the sprite. */
 export interface Piece {
@@ -55,8 +56,7 @@ export function renderSprite(art: Art, edgePixels: number, paintPiece: PaintPiec
   }
   const pieceMargin = Math.ceil(edgePixels * PIECE_MARGIN);
   for (const source of art.pieces) {
-    const image = pieceImage(art, source, scale);
-    const seen = look(image);
+    const seen = look(art, source);
     if (!seen) continue;
     const left = Math.floor(seen.box.left * width) - pieceMargin;
     const top = Math.floor(seen.box.top * height) - pieceMargin;
@@ -64,7 +64,12 @@ export function renderSprite(art: Art, edgePixels: number, paintPiece: PaintPiec
       Math.ceil(seen.box.right * width) + pieceMargin - left,
       Math.ceil(seen.box.bottom * height) + pieceMargin - top,
     );
-    piece.getContext('2d').drawImage(image, -left, -top);
+    const piecePen = piece.getContext('2d');
+    piecePen.save();
+    piecePen.translate(-left, -top);
+    piecePen.scale(scale, scale);
+    paintSvg(piecePen, source, { edge: Math.max(art.width, art.height), edgePixels });
+    piecePen.restore();
     pen.save();
     pen.translate(left + marginPixels, top + marginPixels);
     paintPiece(pen, { canvas: piece, left, top, edgePixels, coverage: seen.coverage });
@@ -79,25 +84,17 @@ export function renderSprite(art: Art, edgePixels: number, paintPiece: PaintPiec
 export function measureArt(art: Art): Box {
   const whole = { left: 0, top: 0, right: 1, bottom: 1 };
   if (art.raster) return whole;
-  return look(pieceImage(art, art.pieces.join(''), 1))?.box ?? whole;
-}
-
-function pieceImage(art: Art, source: string, scale: number): Image {
-  const image = new Image();
-  const size = `width="${art.width * scale}" height="${art.height * scale}"`;
-  image.src = Buffer.from(
-    `<svg xmlns="http://www.w3.org/2000/svg" ${size} viewBox="0 0 ${art.width} ${art.height}"><g fill="none">${source}</g></svg>`,
-  );
-  return image;
+  return look(art, art.pieces.join(''))?.box ?? whole;
 }
 
 const LOOK_EDGE = 64;
 
-/** Where an image is painted and how much of it, seen at a small scale; undefined when nothing of it is. */
-function look(image: Image): { box: Box; coverage: number } | undefined {
+/** Where elements of a drawing are painted and how much of it they cover, seen small; undefined when nothing is. */
+function look(art: Art, source: string): { box: Box; coverage: number } | undefined {
   const small = createCanvas(LOOK_EDGE, LOOK_EDGE);
   const pen = small.getContext('2d');
-  pen.drawImage(image, 0, 0, LOOK_EDGE, LOOK_EDGE);
+  pen.scale(LOOK_EDGE / art.width, LOOK_EDGE / art.height);
+  paintSvg(pen, source, { edge: Math.max(art.width, art.height), edgePixels: LOOK_EDGE });
   const pixels = pen.getImageData(0, 0, LOOK_EDGE, LOOK_EDGE).data;
   let [left, top, right, bottom, covered] = [LOOK_EDGE, LOOK_EDGE, -1, -1, 0];
   for (let place = 0; place < LOOK_EDGE * LOOK_EDGE; place += 1) {
