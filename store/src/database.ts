@@ -62,7 +62,9 @@ export class Database {
    * @throws LightmeterError `database_unavailable` when the server does not come back in time
    */
   query<Row>(text: string, values: readonly unknown[] = []): Promise<Row[]> {
-    const statement = { name: nameOf(text), text, values: [...values], query_timeout: STATEMENT_TIMEOUT_MS };
+    // Only one statement with parameters can be prepared; texts without any may be several, and are rare.
+    const prepared = values.length > 0 ? { name: nameOf(text) } : {};
+    const statement = { ...prepared, text, values: [...values], query_timeout: STATEMENT_TIMEOUT_MS };
     return this.persist(async (pool) => (await pool.query<Row & pg.QueryResultRow>(statement)).rows);
   }
 

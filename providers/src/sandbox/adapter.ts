@@ -21,6 +21,7 @@ import { halfSize, outputSize } from './output-size.ts';
 import { refusalAfterWork, refusalBeforeWork } from './refusals.ts';
 import { resolvedQuality, tokenUsage } from './token-usage.ts';
 
+/** What the sandbox needs of the server: rules and a tokenizer, which this room has none of. */
 export interface SandboxAdapterOptions {
   readonly latency: SandboxLatency;
   /** The token rules of a model; undefined when they are not known: then no usage is reported. */

@@ -13,6 +13,7 @@ const FRAMINGS: ReadonlySet<Setting> = new Set(['portrait', 'plinth', 'studio', 
 /** Framings that are empty without a thing in them. */
 const NEEDS_SUBJECT: ReadonlySet<Setting> = new Set(['portrait', 'plinth', 'studio', 'poster']);
 
+/** The place: a named one, the way the picture is made up, or where the first thing is at home. */
 export function chooseSetting(brief: Brief, cast: readonly Role[], random: Random): Setting {
   const { settings } = brief;
   if (settings.includes('pattern') && cast.length > 0) return 'pattern';
@@ -79,6 +80,7 @@ const MOOD_STRENGTH: Readonly<Partial<Record<PaletteName, number>>> = {
   golden: 4,
 };
 
+/** The palette: of the strongest mood, or one that suits the place. */
 export function choosePalette(
   brief: Brief,
   setting: Setting,

@@ -30,6 +30,7 @@ export async function writeBeginning(sink: ImageSink, file: Uint8Array, signal: 
   }
 }
 
+/** The first half of a file, without a copy. */
 export function firstHalf(file: Uint8Array): Uint8Array {
   return file.subarray(0, Math.floor(file.byteLength / 2));
 }

@@ -11,6 +11,11 @@ import { canvasOf } from './reference.ts';
 import { softCopy } from './shading.ts';
 import { styleOf } from './styles/styles.ts';
 
+/**
+ * Draws and encodes one image.
+ *
+ * @throws UnreadableImage when an input image does not decode
+ */
 export async function draw(job: DrawingJob): Promise<DrawnImage> {
   const pixels = await paint(job);
   const encode = (picture: Pixels) => encodePixels(picture, job);

@@ -27,12 +27,14 @@ interface Desk {
   error: unknown;
 }
 
+/** How many workers, and which. */
 export interface DrawingPoolGiven {
   readonly workerCount?: number;
   /** For tests of what happens when a worker dies. */
   readonly workerFile?: URL;
 }
 
+/** Draws pictures in worker threads, in the order in which they are asked for. */
 export class DrawingPool {
   private readonly workerCount: number;
   private readonly workerFile: URL;

@@ -20,6 +20,7 @@ import { softCopy } from './shading.ts';
 import { Stage } from './stage.ts';
 import { gradePalette } from './styles/style.ts';
 
+/** A picture and the input images it is made from. */
 export interface EditGiven extends PictureGiven {
   readonly references: readonly SharedArrayBuffer[];
 }

@@ -3,6 +3,7 @@
 
 import type { UpstreamErrorCode } from '../adapter.ts';
 
+/** One word and what it does. */
 export interface SandboxFailureWord {
   /** `sandbox:moderation`, in any case, anywhere in the prompt. */
   readonly word: string;
@@ -143,6 +144,7 @@ const TABLE = [
 /** Every failure word, in the order of the documentation. */
 export const SANDBOX_FAILURE_WORDS: readonly SandboxFailureWord[] = TABLE;
 
+/** A word of the table. */
 export type FailureWord = (typeof TABLE)[number]['word'];
 
 /** Longer words first: `sandbox:moderation` is also the beginning of another. */

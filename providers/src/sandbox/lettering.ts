@@ -4,6 +4,7 @@ import { fade, mix, toOklch } from './colour.ts';
 import type { Pen, Stage } from './stage.ts';
 import { fontFor, isCjk } from './typefaces.ts';
 
+/** A board in the scene, glowing tubes, or letters over the picture. */
 export type LetteringKind = 'board' | 'neon' | 'headline';
 
 interface Box {

@@ -75,7 +75,9 @@ function edgePixelsOf(stage: Stage, { art, role, height }: Placement): number {
 
 function makeSprite(stage: Stage, art: Art, edgePixels: number, style: Style): Sprite {
   const sprite = renderSprite(art, edgePixels, style.paintPiece);
-  if (!art.raster) style.finishSprite(stage, sprite.canvas);
+  // What came from the caller keeps its own colours.
+  if (art.raster) return sprite;
+  style.finishSprite(stage, sprite.canvas);
   if (stage.palette.isNight && !stage.isCutOut) {
     glaze(sprite.canvas, stage.palette.sky[0], NIGHT_TINT);
   }

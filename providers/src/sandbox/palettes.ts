@@ -111,6 +111,7 @@ const TABLE = {
   ),
 } satisfies Record<string, Palette>;
 
+/** `sunset`. */
 export type PaletteName = keyof typeof TABLE;
 
 /** Every palette by its name. */

@@ -17,6 +17,7 @@ import { paintWeather } from './scenes/weather.ts';
 import { Stage } from './stage.ts';
 import { gradePalette, type Style } from './styles/style.ts';
 
+/** Everything that decides a picture. */
 export interface PictureGiven {
   readonly brief: Brief;
   readonly style: Style;

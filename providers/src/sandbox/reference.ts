@@ -40,6 +40,7 @@ export async function decodeImage(
   }
 }
 
+/** The pixels as a canvas to draw from. */
 export function canvasOf({ width, height, bytes }: Pixels): Canvas {
   const canvas = createCanvas(width, height);
   const copy = new Uint8ClampedArray(bytes);

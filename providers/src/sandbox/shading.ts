@@ -76,6 +76,7 @@ export function glaze(canvas: Canvas, fill: Pen['fillStyle'], opacity = 1): void
   pen.restore();
 }
 
+/** How a flat shape is made round. */
 export interface Bulge {
   /** How far in the light and the shade reach. */
   readonly reachPixels: number;

@@ -7,7 +7,9 @@ import { release, settle } from './canvas-memory.ts';
 import type { Palette } from './palettes.ts';
 import type { Random } from './random.ts';
 
+/** What draws on a canvas. */
 export type Pen = SKRSContext2D;
+/** How new colour combines with what is there. */
 export type BlendMode = Pen['globalCompositeOperation'];
 
 /** A place on the stage, in units from the top left. */
@@ -18,11 +20,13 @@ export interface Point {
 
 /** How near a layer is to the eye: 0 is the backdrop, 1 touches the lens. Subjects stand at `SUBJECT_DEPTH`. */
 export type Depth = number;
+/** Where subjects stand among the layers. */
 export const SUBJECT_DEPTH: Depth = 0.7;
 
 /** What a style does with a finished layer: the canvas is as large as the picture and may be painted on. */
 export type LayLayer = (stage: Stage, layer: Canvas, depth: Depth) => void;
 
+/** What a stage is set up with; see the fields of the same name on Stage. */
 export interface StageGiven {
   readonly size: ImageSize;
   readonly palette: Palette;
@@ -33,6 +37,7 @@ export interface StageGiven {
   readonly isCutOut: boolean;
 }
 
+/** One picture while it is painted: its canvas, its units, its palette and light, and canvases to borrow. */
 export class Stage {
   /** Units. */
   readonly width: number;

@@ -5,6 +5,7 @@ import { type Canvas, createCanvas, ImageData } from '@napi-rs/canvas';
 import { type Random, seededRandom } from './random.ts';
 import type { Stage } from './stage.ts';
 
+/** Film grain, paper tooth, brush strokes, paper fibres. */
 export type TextureName = 'grain' | 'paper' | 'brush' | 'fibre';
 
 const EDGE = 256;
@@ -73,6 +74,7 @@ function tileOf(level: (x: number, y: number) => number): Canvas {
   return canvas;
 }
 
+/** A texture and how strongly, how large and how turned it lies. */
 export interface Overlay {
   readonly texture: TextureName;
   /** Units that the tile's edge spans. */

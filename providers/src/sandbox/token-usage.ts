@@ -34,6 +34,7 @@ function ruleQualities(math: TokenMath | undefined): readonly Quality[] {
   return [];
 }
 
+/** What a call came to, as far as its tokens depend on it. */
 export interface UsageGiven {
   readonly math: TokenMath;
   readonly promptTokens: number;

@@ -4,6 +4,7 @@ import type { Scenery } from '../scenes/scenery.ts';
 import type { Stage } from '../stage.ts';
 import type { Individual, Placement } from './placement.ts';
 
+/** Where rows stand. */
 export interface RowsGiven {
   readonly scenery: Scenery;
   /** Where the rows stand between the farthest (0) and the nearest (1) ground. */

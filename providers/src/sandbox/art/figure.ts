@@ -7,6 +7,7 @@ import { type Art, hasIcon, iconArt } from './icon-set.ts';
 import { mainColour, tintArt } from './recolour.ts';
 import { categoryOf, stanceOf } from './traits.ts';
 
+/** A head and what it is dressed with. */
 export interface FigureGiven {
   readonly icon: string;
   readonly outfit: Outfit;

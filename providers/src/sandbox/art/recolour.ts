@@ -20,7 +20,7 @@ export function tintArt(art: Art, colour: string): Art {
 }
 
 /** The drawing with every colour passed through `change`. */
-export function mapColours(art: Art, change: (hex: string) => string): Art {
+function mapColours(art: Art, change: (hex: string) => string): Art {
   return {
     ...art,
     pieces: art.pieces.map((piece) =>

@@ -30,6 +30,7 @@ export interface Box {
   readonly bottom: number;
 }
 
+/** A drawing as pixels, ready to be stamped into the picture. */
 export interface Sprite {
   readonly canvas: Canvas;
   /** Pixels between the canvas' edge and the drawing's view box. */

@@ -82,6 +82,7 @@ export function categoryOf(icon: string): string | undefined {
   return categories.get(icon);
 }
 
+/** Where the thing is at home; by the category of its icon when the list does not say. */
 export function habitatOf(icon: string): Habitat {
   const known = HABITATS.get(icon);
   if (known) return known as Habitat;
@@ -100,6 +101,7 @@ export function habitatOf(icon: string): Habitat {
   }
 }
 
+/** How the thing is put into a scene; most things stand. */
 export function stanceOf(icon: string): Stance {
   return (STANCES.get(icon) as Stance | undefined) ?? 'stand';
 }

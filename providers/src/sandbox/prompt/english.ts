@@ -86,6 +86,7 @@ export type Weather =
   | 'lightning'
   | 'confetti';
 
+/** Words that say what the weather is. */
 export const WEATHERS = wordTable(`
 rain: rain, raining, rainy, drizzle, downpour, monsoon, rainstorm
 snow: snow, snowy, snowing, snowfall, blizzard, snowstorm, snowflake, snowy day
@@ -124,6 +125,7 @@ export const COLOURS = wordTable(`
 #b9693f: copper, bronze, rusty
 `);
 
+/** Words that say how many, 1 to 12. */
 export const COUNTS = wordTable(`
 1: a, an, one, single, lone, another, lonely, solitary
 2: two, pair of, a pair of, couple of, a couple of, both, twin, duo of, two pairs of
@@ -152,6 +154,7 @@ export type RelationKind =
   | 'holding'
   | 'wearing';
 
+/** Words that say how the thing before them stands to the one after. */
 export const RELATIONS = wordTable(`
 on: on, on top of, atop, riding, sitting on, sits on, standing on, stands on, riding on, sitting in, perched on, resting on, lying on, laying on, placed on, on the back of, seated on, rides, drives, driving, climbing, sits in, lies on, piled on, balanced on, stacked on, sitting atop, standing atop, jumping over
 in: in, inside, inside of, within, into, floating in, swimming in
@@ -189,6 +192,7 @@ raising-hand: waving, raising hand
 /** Garments that give a figure its clothes; the colour before the word becomes theirs. */
 export type Garment = 'suit' | 'shirt' | 'dress' | 'robe';
 
+/** Words for clothes, as what a figure wears. */
 export const GARMENTS = wordTable(`
 suit: suit, tuxedo, jacket, formal clothes, formal wear, leather jacket, blazer, waistcoat, business suit, uniform, coat, trench coat, lab coat, bowtie, bow tie, tie, karate uniform
 shirt: shirt, t shirt, tee shirt, sweater, hoodie, jersey, hawaiian shirt, sweatshirt, overalls, vest, pullover, turtleneck

@@ -24,6 +24,7 @@ const QUOTED = [
 const UNQUOTED =
   /\b(?:says|saying|reads|reading|spells|spelling|word|words|text|titled|labell?ed|letters|lettering)\s+((?:\p{Lu}[\p{L}\p{N}'’!?.&-]*(?:\s+|$)){1,6})/gu;
 
+/** A prompt taken apart. */
 export interface QuotedText {
   /** In the order of the prompt; at most four pieces of at most 160 characters. */
   readonly texts: readonly string[];

@@ -39,12 +39,14 @@ export interface Subject {
   readonly outfit: Outfit;
 }
 
+/** What a figure wears. */
 export interface Outfit {
   readonly headwear: readonly string[];
   readonly garment: Garment | undefined;
   readonly garmentColour: string | undefined;
 }
 
+/** What is to be painted, as far as the prompt says. */
 export interface Brief {
   /** At most six, in the order of the prompt. */
   readonly subjects: readonly Subject[];
@@ -61,6 +63,7 @@ const MAX_SUBJECTS = 6;
 const MAX_WORDS = 400;
 const LONGEST_PHRASE = 4;
 
+/** The brief of a prompt. Every text has one: what is not understood is not in it. */
 export function readPrompt(prompt: string): Brief {
   const { texts, rest } = takeQuotedText(prompt);
   const words = wordsOf(translateCjk(rest));

@@ -7,6 +7,7 @@ import { paintRoundTree } from './plants.ts';
 import { NOTHING_IN_FRONT, type Scenery } from './scenery.ts';
 import { glow, paintClouds, paintSky } from './sky.ts';
 
+/** The street, seen from across the road. */
 export function paintCity(stage: Stage): Scenery {
   const { palette, height, width } = stage;
   const pavement = height * 0.74;

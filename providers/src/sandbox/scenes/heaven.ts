@@ -4,6 +4,7 @@ import type { Stage } from '../stage.ts';
 import type { Scenery } from './scenery.ts';
 import { paintCloud, paintClouds, paintSky } from './sky.ts';
 
+/** Banks of clouds with open sky in between. */
 export function paintHeaven(stage: Stage): Scenery {
   const { height, width } = stage;
   stage.layer(0, (pen) => {

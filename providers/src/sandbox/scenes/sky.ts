@@ -58,6 +58,7 @@ function paintStars(stage: Stage, pen: Pen, horizon: number): void {
   }
 }
 
+/** A filled circle in the pen's colour. */
 export function disc(pen: Pen, at: Point, radius: number): void {
   pen.beginPath();
   pen.arc(at.x, at.y, radius, 0, Math.PI * 2);

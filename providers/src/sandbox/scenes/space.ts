@@ -6,6 +6,7 @@ import { NOTHING_IN_FRONT, type Scenery } from './scenery.ts';
 import { disc, glow } from './sky.ts';
 import { hills, paintLand, tracePath } from './terrain.ts';
 
+/** Deep space, or with `ground` the surface of a moon. */
 export function paintSpace(stage: Stage, given: { ground: boolean }): Scenery {
   const { palette, width, height } = stage;
   const random = stage.random.fork('space');

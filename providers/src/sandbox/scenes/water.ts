@@ -34,7 +34,7 @@ export function paintWater(stage: Stage, pen: Pen, top: number): void {
 }
 
 /** One row of waves with a light crest. */
-export function paintWaves(
+function paintWaves(
   stage: Stage,
   pen: Pen,
   given: { y: number; swing: number; shade: number; seed: string },

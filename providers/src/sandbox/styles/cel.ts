@@ -7,6 +7,7 @@ import { hardShade, outline, outlineBeneath, silhouette, softCopy } from '../sha
 import type { Stage } from '../stage.ts';
 import type { Style } from './style.ts';
 
+/** Seedream's style. */
 export const CEL: Style = {
   name: 'cel',
   grade: (colour) => shift(colour, { chroma: 1.22, hue: -4 }),

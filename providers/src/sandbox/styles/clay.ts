@@ -4,6 +4,7 @@ import { shift } from '../colour.ts';
 import { bulge, softCopy, softShape } from '../shading.ts';
 import type { Style } from './style.ts';
 
+/** Gemini's style. */
 export const CLAY: Style = {
   name: 'clay',
   grade: (colour) => shift(colour, { chroma: 1.12, lightness: 0.01 }),

@@ -5,6 +5,7 @@ import { outlineBeneath, softShape } from '../shading.ts';
 import { overlayTexture } from '../texture.ts';
 import type { Style } from './style.ts';
 
+/** The style of every family without one of its own. */
 export const CUT_PAPER: Style = {
   name: 'cut-paper',
   grade: (colour) => shift(colour, { chroma: 0.95 }),

@@ -12,6 +12,7 @@ const BLUR_UNITS = 25;
 /** Layers nearer to the subject than this are in focus. */
 const FOCUS_DEPTH = 0.16;
 
+/** FLUX's style. */
 export const FILM: Style = {
   name: 'film',
   grade: (colour) => shift(colour, { chroma: 0.95, lightness: -0.05 }),

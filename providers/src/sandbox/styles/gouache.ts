@@ -5,6 +5,7 @@ import { glaze, hardShade } from '../shading.ts';
 import { overlayTexture } from '../texture.ts';
 import type { Style } from './style.ts';
 
+/** GPT Image's style. */
 export const GOUACHE: Style = {
   name: 'gouache',
   grade: (colour) => shift(colour, { chroma: 0.94 }),

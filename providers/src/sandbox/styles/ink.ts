@@ -14,6 +14,7 @@ const TREMBLE_UNITS = 2.6;
 /** Units of paper left bare at each edge. */
 const BORDER_UNITS = 46;
 
+/** Qwen's style. */
 export const INK_WASH: Style = {
   name: 'ink',
   grade: (colour) => shift(colour, { chroma: 0.78 }),

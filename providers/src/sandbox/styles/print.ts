@@ -27,6 +27,7 @@ const DOT_UNITS = 6.2;
 /** Steps of each channel in the table from colour to inks: finer costs start-up time, coarser shows bands. */
 const LEVELS = 24;
 
+/** Grok's style. */
 export const PRINT: Style = {
   name: 'print',
   grade: (colour) => shift(colour, { chroma: 1.15 }),

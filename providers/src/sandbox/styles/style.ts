@@ -7,6 +7,7 @@ import type { Hex } from '../colour.ts';
 import type { Palette } from '../palettes.ts';
 import type { LayLayer, Stage } from '../stage.ts';
 
+/** One way of painting. */
 export interface Style {
   /** `gouache`. */
   readonly name: string;
