@@ -1,7 +1,6 @@
 // Lets only so many image bodies be encoded and sent at once, so that a thousand answers that become ready together
 // cost the memory of a few dozen. A body whose client reads slowly steps aside and does not block the others.
 
-import { once } from 'node:events';
 import type { Writable } from 'node:stream';
 
 /** Measured with 1,000 answers of 3 MB at once: larger costs memory, smaller gains nothing (bench/gateway). */
@@ -29,45 +28,42 @@ export class BodyGate {
 /** A client that takes nothing for this long has gone, whatever its connection says. */
 const STALL_TIMEOUT_MS = 120_000;
 
-/** Whether the client took what was written. One that stalls for too long is cut off. */
-async function drained(target: Writable): Promise<boolean> {
-  const settled = new AbortController();
-  const signal = AbortSignal.any([settled.signal, AbortSignal.timeout(STALL_TIMEOUT_MS)]);
-  try {
-    await Promise.race([once(target, 'drain', { signal }), once(target, 'close', { signal })]);
-    return !target.destroyed;
-  } catch {
-    target.destroy();
-    return false;
-  } finally {
-    settled.abort();
-  }
-}
-
 /**
- * Writes every chunk with back-pressure; between chunks a stalled client gives its place to another body.
+ * Writes every chunk with back-pressure; while a client stalls it gives its place to another body.
  *
- * Resolves false when the client went away.
+ * A chunk has gone out before the next is asked for, so that its memory may be used again. Resolves false when the
+ * client went away, or took nothing for two minutes.
  */
 export async function sendThroughGate(
   gate: BodyGate,
   target: Writable,
   chunks: AsyncIterable<Uint8Array>,
 ): Promise<boolean> {
+  let noteClose = () => {};
+  const closed = new Promise<void>((resolve) => {
+    noteClose = resolve;
+  });
+  target.once('close', noteClose);
   await gate.enter();
   let inside = true;
   try {
     for await (const chunk of chunks) {
       if (target.destroyed) return false;
-      if (target.write(chunk)) continue;
-      gate.leave();
-      inside = false;
-      if (!(await drained(target))) return false;
-      await gate.enter();
+      const sent = new Promise<void>((resolve) => target.write(chunk, () => resolve()));
+      if (target.writableNeedDrain) {
+        gate.leave();
+        inside = false;
+      }
+      const cutOff = setTimeout(() => target.destroy(), STALL_TIMEOUT_MS);
+      await Promise.race([sent, closed]);
+      clearTimeout(cutOff);
+      if (target.destroyed) return false;
+      if (!inside) await gate.enter();
       inside = true;
     }
     return true;
   } finally {
+    target.off('close', noteClose);
     if (inside) gate.leave();
   }
 }

@@ -116,10 +116,7 @@ export class ImageEvents {
     }
     const { outputs } = this.services;
     await this.enqueue(head, async function* () {
-      yield* encodeBase64(
-        await outputs.read(output.storageKey, undefined, output.sizeBytes),
-        output.sizeBytes,
-      );
+      yield* outputs.readBase64(output.storageKey, output.sizeBytes);
     });
   }
 

@@ -1,7 +1,7 @@
 // A finished task as OpenAI's images answer. Base64 is made from the stored bytes while it is sent; the length is known
 // before, so that the answer has a Content-Length.
 
-import { base64Length, encodeBase64, type TaskRecord } from '@lightmeter/store';
+import { base64Length, type TaskRecord } from '@lightmeter/store';
 import type { FastifyReply } from 'fastify';
 import type { Services } from '../services.ts';
 import { sendThroughGate } from './body-gate.ts';
@@ -73,10 +73,7 @@ async function* imagesJson(
   let before = opening;
   for (const [index, output] of task.outputs.entries()) {
     yield Buffer.from(`${before}${index > 0 ? ',' : ''}${ITEM_OPEN}`);
-    yield* encodeBase64(
-      await services.outputs.read(output.storageKey, undefined, output.sizeBytes),
-      output.sizeBytes,
-    );
+    yield* services.outputs.readBase64(output.storageKey, output.sizeBytes);
     before = ITEM_CLOSE;
   }
   yield Buffer.from(`${before}${CLOSING}`);

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { Readable } from 'node:stream';
 import { test } from 'node:test';
 import fc from 'fast-check';
-import { base64Length, encodeBase64 } from './base64-encoder.ts';
+import { base64Length, encodeBase64, encodeFileInBase64 } from './base64-encoder.ts';
 
 test('foretells the exact length, padding included', () => {
   const lengths: [number, number][] = [
@@ -29,6 +29,27 @@ test('encodes any bytes in any chunks as the whole would be encoded', async () =
       const encoded = Buffer.concat(await blocksOf(Readable.from(source)));
       assert.equal(encoded.toString('latin1'), whole.toString('base64'));
       assert.equal(encoded.byteLength, base64Length(whole.byteLength));
+    }),
+    { numRuns: 60 },
+  );
+});
+
+test('encodes a file as the whole would be encoded, whatever its reads give and its size is said to be', async () => {
+  const sizes = fc.constantFrom(0, 1, 2, 3, 196_607, 196_608, 196_609, 700_001);
+  await fc.assert(
+    fc.asyncProperty(sizes, sizes, fc.integer({ min: 1, max: 300_000 }), async (size, told, longestRead) => {
+      const whole = Buffer.from(noiseOf(size));
+      let position = 0;
+      const file = {
+        read: async (into: Buffer, offset: number, lengthBytes: number) => {
+          const bytesRead = whole.copy(into, offset, position, position + Math.min(lengthBytes, longestRead));
+          position += bytesRead;
+          return { bytesRead };
+        },
+      };
+      let encoded = '';
+      for await (const block of encodeFileInBase64(file, told)) encoded += block.toString('latin1');
+      assert.equal(encoded, whole.toString('base64'));
     }),
     { numRuns: 60 },
   );

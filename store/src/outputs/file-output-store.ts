@@ -1,9 +1,10 @@
 // Images as files. A commit renames the incoming file to its key within the same folder tree and syncs it, before
 // anybody is told of the key. Several processes may share the tree.
 
-import { mkdir, open, rm } from 'node:fs/promises';
+import { type FileHandle, mkdir, open, rm } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
 import type { Readable } from 'node:stream';
+import { encodeFileInBase64 } from './base64-encoder.ts';
 import { rangeRefused, requireByteRange } from './byte-range.ts';
 import type { IncomingFile } from './incoming-file.ts';
 import { IncomingFolder } from './incoming-folder.ts';
@@ -68,15 +69,28 @@ class FileOutputStore implements OutputStore {
     const { firstByte: start = 0, lastByte: end = Number.POSITIVE_INFINITY } = range
       ? requireByteRange(range)
       : {};
-    const file = await open(this.pathOf(storageKey)).catch((cause) => {
-      throw errnoOf(cause) === 'ENOENT' ? imageNotFound(storageKey) : storageFailure('read', cause);
-    });
+    const file = await this.openImage(storageKey);
     if (range && start >= (await file.stat()).size) {
       await file.close();
       throw rangeRefused(range);
     }
     const highWaterMark = Math.min(READ_CHUNK_BYTES, sizeBytes + 1);
     return file.createReadStream({ start, end, highWaterMark });
+  }
+
+  async *readBase64(storageKey: string, sizeBytes: number): AsyncGenerator<Uint8Array, void, void> {
+    const file = await this.openImage(storageKey);
+    try {
+      yield* encodeFileInBase64(file, sizeBytes);
+    } finally {
+      await file.close();
+    }
+  }
+
+  private openImage(storageKey: string): Promise<FileHandle> {
+    return open(this.pathOf(storageKey)).catch((cause) => {
+      throw errnoOf(cause) === 'ENOENT' ? imageNotFound(storageKey) : storageFailure('read', cause);
+    });
   }
 
   async remove(storageKey: string): Promise<void> {

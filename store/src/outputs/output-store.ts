@@ -79,6 +79,12 @@ export interface OutputStore {
    * @throws LightmeterError `not_found`; `invalid_value` for a range that begins beyond the end; `storage_unavailable`
    */
   read(storageKey: string, range?: ByteRange, sizeBytes?: number): Promise<Readable>;
+  /**
+   * The whole image in base64. A block is valid until the next one is asked for. Ending early closes what was opened.
+   *
+   * @throws LightmeterError as `read` does, before the first block
+   */
+  readBase64(storageKey: string, sizeBytes: number): AsyncIterable<Uint8Array>;
   /** Removes the bytes; removing what is not there succeeds. */
   remove(storageKey: string): Promise<void>;
   /**

@@ -8,6 +8,7 @@ import { PassThrough, pipeline, Readable } from 'node:stream';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { GetObjectCommandInput, S3Client } from '@aws-sdk/client-s3';
 import { invariant, LightmeterError, MEDIA_TYPES } from '@lightmeter/core';
+import { encodeBase64 } from './base64-encoder.ts';
 import { rangeRefused, requireByteRange } from './byte-range.ts';
 import { IncomingFolder } from './incoming-folder.ts';
 import type { ByteRange, OutputStore, OutputWriter, StoredImage } from './output-store.ts';
@@ -132,6 +133,10 @@ class S3OutputStore implements OutputStore {
     invariant(body instanceof Readable, 'The SDK answers with a stream of Node.');
     // Errors on either side end both; the reader sees them on the stream it has.
     return pipeline(body, new PassThrough({ highWaterMark: STREAM_BUFFER_BYTES }), () => undefined);
+  }
+
+  async *readBase64(storageKey: string, sizeBytes: number): AsyncGenerator<Uint8Array, void, void> {
+    yield* encodeBase64(await this.read(storageKey), sizeBytes);
   }
 
   async remove(storageKey: string): Promise<void> {
