@@ -134,6 +134,51 @@ test('a key shows its secret once, its spending, and stops at once when it is re
   assert.deepEqual([listed.spent_usd, listed.budget_usd, listed.secret], ['0.03', '5', undefined]);
 });
 
+test('a full refund whose answer was lost is answered again, not refused', async () => {
+  const { task_id } = (await api('/v1/images/generations', { json: { ...PICTURE, response_format: 'url' } }))
+    .body.lightmeter;
+  const order = { json: { task_id, reason: 'All of it.' }, headers: { 'idempotency-key': 'refund all' } };
+  const [first, again] = [await api('/v1/refunds', order), await api('/v1/refunds', order)];
+  assert.deepEqual([first.status, first.body.amount_usd], [200, '0.03']);
+  assert.deepEqual([again.status, again.body.id, again.body.amount_usd], [200, first.body.id, '0.03']);
+  await assertAuditClean(api);
+});
+
+test('a key that may create keys cannot escape its own limits by one', async () => {
+  const limited = await api('/v1/keys', {
+    json: { name: 'limited', scopes: ['images', 'keys'], spend_cap_usd: '0.03' },
+  });
+  const escape = await api('/v1/keys', {
+    key: limited.body.secret,
+    json: { name: 'wider', scopes: ['images'] },
+  });
+  assert.deepEqual([escape.status, escape.body.error.code], [403, 'permission_denied']);
+  const plain = (await api('/v1/keys', { json: { name: 'plain', scopes: ['images', 'keys'] } })).body.secret;
+  const otherMode = await api('/v1/keys', {
+    key: plain,
+    json: { name: 'live', scopes: ['images'], mode: 'live' },
+  });
+  assert.deepEqual([otherMode.status, otherMode.body.error.param], [403, 'mode']);
+});
+
+test('a replay is answered although the price could no longer be given', async () => {
+  const json = { ...PICTURE, prompt: 'A replayed harbor', response_format: 'url' };
+  const narrow = (await api('/v1/keys', { json: { name: 'replaying' } })).body;
+  const first = await api('/v1/images/generations', {
+    key: narrow.secret,
+    json,
+    headers: { 'idempotency-key': 'late' },
+  });
+  // The same request with a limit below the price: a new one would be refused with 402.
+  const late = await api('/v1/images/generations', {
+    key: narrow.secret,
+    json,
+    headers: { 'idempotency-key': 'late', 'lightmeter-max-cost': '0.01' },
+  });
+  assert.deepEqual([late.status, late.body.lightmeter], [200, first.body.lightmeter]);
+  assert.equal(late.headers['idempotent-replayed'], 'true');
+});
+
 test('test credit cannot be spent by a live key', async () => {
   const { secret } = (
     await api('/v1/keys', { json: { name: 'live', mode: 'live', scopes: ['images', 'read'] } })

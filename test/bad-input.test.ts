@@ -300,6 +300,26 @@ test('input images that are truncated, bombs, no images, or do not fit the mask 
   assert.deepEqual([beta.status, beta.body.error?.code], [400, 'unsupported_value']);
 });
 
+test('a form field that stands twice, a NUL in an id and a form without a boundary are the caller’s to mend', async () => {
+  const twice = await edit([
+    ['model', 'gpt-image-2'],
+    ['prompt', 'x'],
+    ['n', '1'],
+    ['n', '2'],
+  ]);
+  assert.deepEqual(
+    [twice.status, twice.body.error?.code, twice.body.error?.param],
+    [400, 'invalid_value', 'n'],
+  );
+  const nul = await api('/v1/outputs/%00');
+  assert.ok(nul.status >= 400 && nul.status < 500, String(nul.status));
+  const form = await api('/v1/images/edits', {
+    raw: 'x',
+    headers: { 'content-type': 'multipart/form-data' },
+  });
+  assert.ok(form.status >= 400 && form.status < 500, String(form.status));
+});
+
 test('an address that does not exist is 404, a wrong method 405 with Allow', async () => {
   assert.equal((await api('/v1/nothing')).body.error.code, 'not_found');
   const wrong = await api('/v1/images/generations');
