@@ -53,6 +53,10 @@ export async function documentationRoutes(app: FastifyInstance, services: Servic
       url: '/openapi.json',
       withDefaultFonts: false,
       telemetry: false,
+      // Nothing on the page leads to somebody else's service.
+      showDeveloperTools: 'never',
+      agent: { disabled: true },
+      hideClientButton: true,
       metaData: { title: 'Lightmeter API' },
     },
   });
