@@ -148,11 +148,11 @@ test('a key that may create keys cannot escape its own limits by one', async () 
   const limited = await api('/v1/keys', {
     json: { name: 'limited', scopes: ['images', 'keys'], spend_cap_usd: '0.03' },
   });
-  const escape = await api('/v1/keys', {
+  const wider = await api('/v1/keys', {
     key: limited.body.secret,
     json: { name: 'wider', scopes: ['images'] },
   });
-  assert.deepEqual([escape.status, escape.body.error.code], [403, 'permission_denied']);
+  assert.deepEqual([wider.status, wider.body.error.code], [403, 'permission_denied']);
   const plain = (await api('/v1/keys', { json: { name: 'plain', scopes: ['images', 'keys'] } })).body.secret;
   const otherMode = await api('/v1/keys', {
     key: plain,
