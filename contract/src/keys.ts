@@ -1,6 +1,7 @@
 // API keys: created once, shown once, limited and revoked.
 
 import { z } from 'zod';
+import { keyLimit, spendPeriod } from './limits.ts';
 import { mode, optional, positiveUsd, timestamp, usd } from './primitives.ts';
 
 export const keyScope = z.enum(['images', 'read', 'keys', 'operator']).meta({
@@ -14,10 +15,15 @@ const limits = {
   allowed_models: optional(z.array(z.string()).min(1)).meta({
     description: 'Model ids; every model by default.',
   }),
-  budget_usd: optional(positiveUsd).meta({ description: 'Warns, never stops.' }),
+  budget_usd: optional(positiveUsd).meta({
+    description: 'Warns, never stops. In the period of the cap; in total without one.',
+  }),
   spend_cap_usd: optional(positiveUsd).meta({ description: 'Stops: no hold may lead past it.' }),
   spend_cap_period: optional(z.enum(['total', 'day', 'month'])).meta({
     description: 'UTC; `total` by default.',
+  }),
+  spend_limits: optional(z.array(keyLimit).min(1).max(3)).meta({
+    description: 'Limits of further periods, each once; the three fields above name one of them.',
   }),
   rate_limit_per_minute: optional(z.number().int().min(1).max(1_000_000)),
   expires_at: optional(z.iso.datetime({ offset: true })),
@@ -44,6 +50,20 @@ export const keyResponse = z
     spend_cap_period: z.enum(['total', 'day', 'month']).nullable(),
     spent_usd: usd.meta({ description: 'In the current period of the cap; in total without one.' }),
     held_usd: usd,
+    spend_limits: z
+      .array(
+        z.object({
+          period: spendPeriod,
+          cap_usd: usd.nullable(),
+          budget_usd: usd.nullable(),
+          spent_usd: usd,
+          held_usd: usd,
+        }),
+      )
+      .meta({
+        description:
+          'All limits: day, month, total. The first with a cap, else the one in total, is also in the fields above.',
+      }),
     rate_limit_per_minute: z.number().int().nullable(),
     created_at: timestamp,
     expires_at: timestamp.nullable(),

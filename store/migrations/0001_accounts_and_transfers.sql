@@ -100,6 +100,8 @@ create table holds (
   workspace_id text not null,
   mode text not null,
   api_key_id text not null,
+  -- The batch it also counts towards, or null.
+  batch_id text,
   amount_nano_usd bigint not null check (amount_nano_usd >= 0),
   state text not null default 'open' check (state in ('open', 'captured', 'released')),
   captured_nano_usd bigint not null default 0,
@@ -111,8 +113,9 @@ create table holds (
   check (state = 'captured' or captured_nano_usd = 0)
 ) with (fillfactor = 80);
 
--- What holds and captures add up to in each period: of the day, the month (UTC) and for ever ('-infinity'). A hold is
--- refused when held + spent + its amount exceed the cap. Written under the book's lock only.
+-- What holds and captures add up to in each period: of the day, the month (UTC) and for ever ('-infinity'), for the key,
+-- the workspace in its mode and the batch, limited or not: a limit that is set later counts what was spent before.
+-- A hold is refused when held + spent + its amount exceed a cap. Written under the book's lock only.
 create table spend_counters (
   subject_kind text not null check (subject_kind in ('key', 'workspace', 'batch')),
   subject_id text not null,
@@ -122,7 +125,7 @@ create table spend_counters (
   mode text not null,
   held_nano_usd bigint not null check (held_nano_usd >= 0),
   spent_nano_usd bigint not null check (spent_nano_usd >= 0),
-  primary key (subject_kind, subject_id, period, period_start)
+  primary key (subject_kind, subject_id, mode, period, period_start)
 ) with (fillfactor = 50, autovacuum_vacuum_scale_factor = 0, autovacuum_vacuum_threshold = 2000);
 
 -- The first day of the period that a day belongs to.

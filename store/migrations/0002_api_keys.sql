@@ -1,4 +1,5 @@
--- Why: API keys, found by the hash of their secret, with what they may do and spend, and their rate limits.
+-- Why: API keys, found by the hash of their secret, with what they may do, and their rate limits. What they may spend is
+-- in spend_limits.
 -- Lock and duration: new tables only, milliseconds.
 -- It worked when: `select * from api_keys` answers with no rows.
 
@@ -12,16 +13,11 @@ create table api_keys (
   scopes text[] not null,
   -- null: every model on the rate card.
   allowed_models text[],
-  -- A budget warns, a spend cap stops; both count per period of the cap (UTC), in total without one.
-  budget_nano_usd bigint check (budget_nano_usd >= 0),
-  spend_cap_nano_usd bigint check (spend_cap_nano_usd >= 0),
-  spend_cap_period text check (spend_cap_period in ('day', 'month', 'total')),
   rate_limit_per_minute integer check (rate_limit_per_minute between 1 and 1000000),
   expires_at timestamptz,
   revoked_at timestamptz,
   created_at timestamptz not null,
-  last_used_at timestamptz,
-  check ((spend_cap_nano_usd is null) = (spend_cap_period is null))
+  last_used_at timestamptz
 ) with (fillfactor = 80);
 create index api_keys_by_workspace on api_keys (workspace_id, mode, created_at);
 

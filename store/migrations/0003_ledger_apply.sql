@@ -1,7 +1,7 @@
 -- Why: the one place where money moves. A whole batch of operations is decided and written in one call: under the
 -- locks of its books, in order of arrival within each book, with running balances in variables.
 -- Lock and duration: new functions only, milliseconds.
--- It worked when: `select * from ledger_apply('{}','{}','{}','{}','{}','{}','{}','{}','{}','{}', now())` has no rows.
+-- It worked when: `select * from ledger_apply('{}','{}','{}','{}','{}','{}','{}','{}','{}','{}','{}', now())` has no rows.
 
 -- Takes the locks of books in one order everywhere, so that two batches can wait for each other but never in a ring.
 -- Statements after this one see everything that earlier holders of the locks have committed (READ COMMITTED).
@@ -25,9 +25,12 @@ $$;
 -- identity, of the others the transfer id; an identity that has been applied answers `replayed` and moves nothing.
 -- A task, or a transfer without one, stands at most once in a call.
 --
--- Outcomes: applied, replayed, insufficient_balance, spend_cap_reached (with cap, spent, reserved and period),
--- already_resolved, above_hold, not_refundable (with what still is), id_conflict, not_found. Everything but `applied` has changed nothing.
--- The balances are those of the book after the operation.
+-- A hold is checked against every cap of its batch, its key and its workspace, in this order, and of each by day, month
+-- and total. The first that it would exceed refuses it.
+--
+-- Outcomes: applied, replayed, insufficient_balance, spend_cap_reached (with subject, cap, spent, reserved and period),
+-- already_resolved, above_hold, not_refundable (with what still is), id_conflict, not_found. Everything but `applied` has
+-- changed nothing. The balances are those of the book after the operation.
 --
 -- The tables start empty and grow by thousands of rows a second: the settings keep a plan made early (nested loops
 -- over indexes) right for ever.
@@ -39,6 +42,7 @@ create function ledger_apply(
   amounts bigint[],
   task_ids text[],
   api_key_ids text[],
+  batch_ids text[],
   hold_expiries timestamptz[],
   reasons text[],
   actors text[],
@@ -55,6 +59,7 @@ returns table (
   spent_nano_usd bigint,
   reserved_nano_usd bigint,
   period text,
+  limited_subject text,
   refundable_nano_usd bigint
 )
 language plpgsql
@@ -74,11 +79,18 @@ declare
   refunds bigint;
   adjustments bigint;
   has_changed boolean;
-  -- The capped keys of the book at hand, and what counts towards their caps.
-  capped_keys text[];
-  capped_spent bigint[];
-  capped_reserved bigint[];
-  k integer;
+  -- The caps of all batches, keys and workspaces that this call holds for, those of one subject side by side, and what
+  -- counts towards each in its present period.
+  has_limits boolean;
+  cap_subjects text[] := '{}';
+  cap_periods text[] := '{}';
+  cap_amounts bigint[] := '{}';
+  cap_spent bigint[] := '{}';
+  cap_reserved bigint[] := '{}';
+  -- The places in these arrays of the caps that bind the operation at hand.
+  places integer[];
+  place integer;
+  subject text;
   -- What the operation moves by its own kind, what it releases, and the balances after its own move.
   moved bigint;
   released bigint;
@@ -94,7 +106,9 @@ declare
   resolved_tasks text[] := '{}';
   resolved_states text[] := '{}';
   resolved_captures bigint[] := '{}';
+  count_items integer[] := '{}';
   count_keys text[] := '{}';
+  count_batches text[] := '{}';
   count_days date[] := '{}';
   count_held bigint[] := '{}';
   count_spent bigint[] := '{}';
@@ -105,10 +119,24 @@ begin
   end if;
   perform books_lock(workspace_ids, modes);
 
+  -- Most workspaces have no limits: one look at an index is all that limits cost them.
+  has_limits := exists (select from spend_limits l where l.workspace_id = any (workspace_ids));
+  if has_limits then
+    select
+      coalesce(array_agg(c.subject order by c.subject, c.period), '{}'),
+      coalesce(array_agg(c.period order by c.subject, c.period), '{}'),
+      coalesce(array_agg(c.cap_nano_usd order by c.subject, c.period), '{}'),
+      coalesce(array_agg(c.spent order by c.subject, c.period), '{}'),
+      coalesce(array_agg(c.reserved order by c.subject, c.period), '{}')
+    into cap_subjects, cap_periods, cap_amounts, cap_spent, cap_reserved
+    from caps_of_holds(kinds, workspace_ids, modes, api_key_ids, batch_ids, today) c;
+  end if;
+
   for op in
     select
       o.item::integer, o.kind, o.amount, o.task_id, o.workspace_id, o.mode,
       coalesce(h.api_key_id, o.api_key_id) as api_key_id,
+      case when h.task_id is null then o.batch_id else h.batch_id end as batch_id,
       lag(o.item) over book is null as opens_book,
       lead(o.item) over book is null as closes_book,
       b.workspace_id is not null as has_book,
@@ -118,9 +146,8 @@ begin
       (h.created_at at time zone 'UTC')::date as hold_day,
       h.task_id is not null
         and (h.workspace_id, h.mode) is distinct from (o.workspace_id, o.mode) as is_foreign_hold,
-      h.amount_nano_usd = o.amount and h.api_key_id = o.api_key_id as is_same_hold,
-      k.spend_cap_nano_usd as cap, k.spend_cap_period,
-      c.spent_nano_usd as key_spent, c.held_nano_usd as key_reserved,
+      h.amount_nano_usd = o.amount and h.api_key_id = o.api_key_id
+        and h.batch_id is not distinct from o.batch_id as is_same_hold,
       t.transfer_id is not null as is_known,
       (t.workspace_id, t.mode, t.kind, t.amount_nano_usd, t.debit_account = 'available')
         = (o.workspace_id, o.mode, o.kind, abs(o.amount), o.amount < 0)
@@ -133,14 +160,10 @@ begin
         select coalesce(sum(r.amount_nano_usd), 0)::bigint from transfers r
         where r.task_id = o.task_id and r.kind = 'refund'
       ) end as refunded
-    from unnest(kinds, transfer_ids, workspace_ids, modes, amounts, task_ids, api_key_ids) with ordinality
-      as o (kind, transfer_id, workspace_id, mode, amount, task_id, api_key_id, item)
+    from unnest(kinds, transfer_ids, workspace_ids, modes, amounts, task_ids, api_key_ids, batch_ids) with ordinality
+      as o (kind, transfer_id, workspace_id, mode, amount, task_id, api_key_id, batch_id, item)
     left join books b on b.workspace_id = o.workspace_id and b.mode = o.mode
     left join holds h on h.task_id = o.task_id and o.kind in ('hold', 'capture', 'release')
-    left join api_keys k on k.api_key_id = coalesce(h.api_key_id, o.api_key_id)
-    left join spend_counters c
-      on c.subject_kind = 'key' and c.subject_id = k.api_key_id and k.spend_cap_nano_usd is not null
-      and c.period = k.spend_cap_period and c.period_start = spend_period_start(k.spend_cap_period, today)
     left join transfers t on t.transfer_id = o.transfer_id
     window book as (partition by o.workspace_id, o.mode order by o.item)
     order by o.workspace_id, o.mode, o.item
@@ -154,20 +177,20 @@ begin
       refunds := op.refunds_nano_usd;
       adjustments := op.adjustments_nano_usd;
       has_changed := false;
-      capped_keys := '{}';
-      capped_spent := '{}';
-      capped_reserved := '{}';
     end if;
 
-    k := null;
-    if op.cap is not null then
-      k := array_position(capped_keys, op.api_key_id);
-      if k is null then
-        k := cardinality(capped_keys) + 1;
-        capped_keys[k] := op.api_key_id;
-        capped_spent[k] := coalesce(op.key_spent, 0);
-        capped_reserved[k] := coalesce(op.key_reserved, 0);
-      end if;
+    places := '{}';
+    if cardinality(cap_subjects) > 0 and op.kind in ('hold', 'capture', 'release') then
+      foreach subject in array array[
+        spend_subject('batch', op.batch_id, op.mode), spend_subject('key', op.api_key_id, op.mode),
+        spend_subject('workspace', op.workspace_id, op.mode)
+      ] loop
+        place := array_position(cap_subjects, subject);
+        while cap_subjects[place] = subject loop
+          places := places || place;
+          place := place + 1;
+        end loop;
+      end loop;
     end if;
 
     item := op.item;
@@ -178,6 +201,7 @@ begin
     spent_nano_usd := null;
     reserved_nano_usd := null;
     period := null;
+    limited_subject := null;
     refundable_nano_usd := null;
     moved := 0;
     released := 0;
@@ -190,13 +214,20 @@ begin
         outcome := case when op.is_same_hold then 'replayed' else 'id_conflict' end;
       elsif available < op.amount then
         outcome := 'insufficient_balance';
-      elsif k is not null and capped_spent[k] + capped_reserved[k] + op.amount > op.cap then
-        outcome := 'spend_cap_reached';
-        cap_nano_usd := op.cap;
-        spent_nano_usd := capped_spent[k];
-        reserved_nano_usd := capped_reserved[k];
-        period := op.spend_cap_period;
       else
+        foreach place in array places loop
+          if cap_spent[place] + cap_reserved[place] + op.amount > cap_amounts[place] then
+            outcome := 'spend_cap_reached';
+            cap_nano_usd := cap_amounts[place];
+            spent_nano_usd := cap_spent[place];
+            reserved_nano_usd := cap_reserved[place];
+            period := cap_periods[place];
+            limited_subject := split_part(cap_subjects[place], ' ', 1);
+            exit;
+          end if;
+        end loop;
+      end if;
+      if outcome = 'applied' then
         moved := op.amount;
         available := available - moved;
         held := held + moved;
@@ -205,13 +236,15 @@ begin
         hold_state := 'open';
         captured_nano_usd := 0;
         held_items := held_items || op.item;
+        count_items := count_items || op.item;
         count_keys := count_keys || op.api_key_id;
+        count_batches := count_batches || op.batch_id;
         count_days := count_days || today;
         count_held := count_held || moved;
         count_spent := count_spent || 0::bigint;
-        if k is not null then
-          capped_reserved[k] := capped_reserved[k] + moved;
-        end if;
+        foreach place in array places loop
+          cap_reserved[place] := cap_reserved[place] + moved;
+        end loop;
       end if;
 
     elsif op.kind in ('capture', 'release') then
@@ -241,15 +274,18 @@ begin
         resolved_tasks := resolved_tasks || op.task_id;
         resolved_states := resolved_states || hold_state;
         resolved_captures := resolved_captures || moved;
+        count_items := count_items || op.item;
         count_keys := count_keys || op.api_key_id;
+        count_batches := count_batches || op.batch_id;
         count_days := count_days || op.hold_day;
         count_held := count_held || -op.hold_amount;
         count_spent := count_spent || moved;
-        if k is not null
-          and spend_period_start(op.spend_cap_period, op.hold_day) = spend_period_start(op.spend_cap_period, today) then
-          capped_reserved[k] := capped_reserved[k] - op.hold_amount;
-          capped_spent[k] := capped_spent[k] + moved;
-        end if;
+        foreach place in array places loop
+          if spend_period_start(cap_periods[place], op.hold_day) = spend_period_start(cap_periods[place], today) then
+            cap_reserved[place] := cap_reserved[place] - op.hold_amount;
+            cap_spent[place] := cap_spent[place] + moved;
+          end if;
+        end loop;
       end if;
 
     elsif op.is_known then
@@ -327,18 +363,23 @@ begin
   end loop;
 
   if cardinality(held_items) > 0 then
-    insert into holds (task_id, workspace_id, mode, api_key_id, amount_nano_usd, expires_at, created_at)
-    select task_ids[i], workspace_ids[i], modes[i], api_key_ids[i], amounts[i], hold_expiries[i], at
+    insert into holds (task_id, workspace_id, mode, api_key_id, batch_id, amount_nano_usd, expires_at, created_at)
+    select task_ids[i], workspace_ids[i], modes[i], api_key_ids[i], batch_ids[i], amounts[i], hold_expiries[i], at
     from unnest(held_items) as n (i);
 
     insert into spend_counters
       (subject_kind, subject_id, period, period_start, workspace_id, mode, held_nano_usd, spent_nano_usd)
-    select 'key', n.api_key_id, p.period, spend_period_start(p.period, today), n.workspace_id, n.mode, 0, 0
+    select distinct s.kind, s.id, p.period, spend_period_start(p.period, today), n.workspace_id, n.mode, 0, 0
     from (
-      select distinct api_key_ids[i] as api_key_id, workspace_ids[i] as workspace_id, modes[i] as mode
+      select distinct
+        api_key_ids[i] as api_key_id, batch_ids[i] as batch_id, workspace_ids[i] as workspace_id, modes[i] as mode
       from unnest(held_items) as n (i)
     ) n
+    cross join lateral (
+      values ('key', n.api_key_id), ('workspace', n.workspace_id), ('batch', n.batch_id)
+    ) as s (kind, id)
     cross join (values ('day'), ('month'), ('total')) as p (period)
+    where s.id is not null
     on conflict do nothing;
   end if;
 
@@ -349,22 +390,34 @@ begin
     where h.task_id = r.task_id;
   end if;
 
-  if cardinality(count_keys) > 0 then
+  if cardinality(count_items) > 0 then
     update spend_counters c
     set held_nano_usd = c.held_nano_usd + n.held, spent_nano_usd = c.spent_nano_usd + n.spent
     from (
-      select d.api_key_id, p.period, spend_period_start(p.period, d.day) as period_start,
+      select s.kind, s.id, d.mode, p.period, spend_period_start(p.period, d.day) as period_start,
         sum(d.held)::bigint as held, sum(d.spent)::bigint as spent
       from (
-        select api_key_id, day, sum(held) as held, sum(spent) as spent
-        from unnest(count_keys, count_days, count_held, count_spent) as d (api_key_id, day, held, spent)
-        group by api_key_id, day
+        select workspace_ids[item] as workspace_id, modes[item] as mode, api_key_id, batch_id, day,
+          sum(held) as held, sum(spent) as spent
+        from unnest(count_items, count_keys, count_batches, count_days, count_held, count_spent)
+          as d (item, api_key_id, batch_id, day, held, spent)
+        group by 1, 2, 3, 4, 5
       ) d
+      cross join lateral (
+        values ('key', d.api_key_id), ('workspace', d.workspace_id), ('batch', d.batch_id)
+      ) as s (kind, id)
       cross join (values ('day'), ('month'), ('total')) as p (period)
-      group by 1, 2, 3
+      where s.id is not null
+      group by 1, 2, 3, 4, 5
     ) n
-    where c.subject_kind = 'key' and c.subject_id = n.api_key_id
+    where c.subject_kind = n.kind and c.subject_id = n.id and c.mode = n.mode
       and c.period = n.period and c.period_start = n.period_start;
+    if has_limits then
+      perform spend_thresholds_note(
+        array(select workspace_ids[i] from unnest(count_items) as n (i)),
+        array(select modes[i] from unnest(count_items) as n (i)),
+        count_keys, count_batches, count_days, at);
+    end if;
   end if;
 
   if cardinality(move_items) > 0 then

@@ -3,7 +3,7 @@
 
 import { API_KEY_COLUMNS, type ApiKey, type ApiKeyRow, apiKeyFrom } from './api-key.ts';
 import type { Database } from './database.ts';
-import { MicroBatch } from './micro-batch.ts';
+import { MicroBatch, REQUEST_GATHER_MS } from './micro-batch.ts';
 import type { Workspace } from './workspaces.ts';
 
 /** Where a key stands with its rate limit. */
@@ -47,7 +47,10 @@ export class AdmissionLane {
   private readonly lane: MicroBatch<Asked & { readonly now: Date }, AdmittedKey | undefined>;
 
   constructor(database: Database) {
-    this.lane = new MicroBatch({ apply: (items) => admitTogether(database, items) });
+    this.lane = new MicroBatch({
+      gatherMs: REQUEST_GATHER_MS,
+      apply: (items) => admitTogether(database, items),
+    });
   }
 
   /**

@@ -2,31 +2,37 @@
 
 import { createHash } from 'node:crypto';
 import { type NanoUsd, nanoUsd } from '@lightmeter/core';
+import { inOrder, type PeriodLimit, type PeriodSpending, type SpendPeriod } from './limits/spend-limit.ts';
 import type { Mode } from './mode.ts';
 
 /** What a key may do: generate, read money, manage keys, operate the platform. */
 export type KeyScope = 'images' | 'read' | 'keys' | 'operator';
-
-/** UTC. `total` never begins anew. */
-export type SpendPeriod = 'day' | 'month' | 'total';
 
 /** What a key may be given. */
 export interface KeyLimits {
   readonly scopes: readonly KeyScope[];
   /** Ids of models; undefined allows every model. */
   readonly allowedModels?: readonly string[] | undefined;
-  /** Only warns; counts like the spend cap. */
+  /** Only warns; counts in the period of the spend cap, in total without one. */
   readonly budgetNanoUsd?: NanoUsd | undefined;
   /** Stops: spent + held never exceed it within its period. */
   readonly spendCapNanoUsd?: NanoUsd | undefined;
   /** Of the spend cap; `total` when a cap comes without one. */
   readonly spendCapPeriod?: SpendPeriod | undefined;
+  /** Further limits, of other periods. */
+  readonly spendLimits?: readonly PeriodLimit[] | undefined;
   /** Requests per minute, 1 to 1,000,000; undefined is no limit. */
   readonly rateLimitPerMinute?: number | undefined;
   readonly expiresAt?: Date | undefined;
 }
 
+/**
+ * The first limit by day, month and total that has a cap, without any that in total, stands in `budgetNanoUsd`,
+ * `spendCapNanoUsd` and `spendCapPeriod` as well.
+ */
 export interface ApiKey extends KeyLimits {
+  /** All of them: day, month, total. */
+  readonly spendLimits: readonly PeriodLimit[];
   readonly keyId: string;
   readonly workspaceId: string;
   readonly mode: Mode;
@@ -39,10 +45,9 @@ export interface ApiKey extends KeyLimits {
   readonly lastUsedAt: Date | undefined;
 }
 
-/** A key with what it has spent in the current period of its cap, in total without one. */
-export interface ListedApiKey extends ApiKey {
-  readonly spentNanoUsd: NanoUsd;
-  readonly heldNanoUsd: NanoUsd;
+/** A key with what it has spent in the current period of its first cap, in total without one, and of each limit. */
+export interface ListedApiKey extends ApiKey, PeriodSpending {
+  readonly spendLimits: readonly (PeriodLimit & PeriodSpending)[];
 }
 
 export interface ApiKeyRow {
@@ -53,9 +58,7 @@ export interface ApiKeyRow {
   last_four: string;
   scopes: KeyScope[];
   allowed_models: string[] | null;
-  budget_nano_usd: bigint | null;
-  spend_cap_nano_usd: bigint | null;
-  spend_cap_period: SpendPeriod | null;
+  spend_limits: PeriodLimitJson[];
   rate_limit_per_minute: number | null;
   expires_at: Date | null;
   revoked_at: Date | null;
@@ -63,13 +66,34 @@ export interface ApiKeyRow {
   last_used_at: Date | null;
 }
 
+/** Amounts as text: a number of JSON is not exact. */
+interface PeriodLimitJson {
+  readonly period: SpendPeriod;
+  readonly cap: string | null;
+  readonly budget: string | null;
+}
+
 /** The columns of ApiKeyRow of the table `k`. */
-export const API_KEY_COLUMNS = `k.api_key_id, k.workspace_id, k.mode, k.name, k.last_four, k.scopes,
-  k.allowed_models, k.budget_nano_usd, k.spend_cap_nano_usd, k.spend_cap_period, k.rate_limit_per_minute,
-  k.expires_at, k.revoked_at, k.created_at, k.last_used_at`;
+export const API_KEY_COLUMNS = `k.api_key_id, k.workspace_id, k.mode, k.name, k.last_four, k.scopes, k.allowed_models,
+  coalesce((
+    select json_agg(json_build_object(
+      'period', l.period, 'cap', l.cap_nano_usd::text, 'budget', l.budget_nano_usd::text
+    ) order by l.period)
+    from spend_limits l
+    where l.subject_kind = 'key' and l.subject_id = k.api_key_id and l.mode = k.mode
+  ), '[]') as spend_limits,
+  k.rate_limit_per_minute, k.expires_at, k.revoked_at, k.created_at, k.last_used_at`;
 
 export function apiKeyFrom(row: ApiKeyRow): ApiKey {
-  const money = (amount: bigint | null) => (amount === null ? undefined : nanoUsd(amount));
+  const money = (amount: string | null) => (amount === null ? undefined : nanoUsd(BigInt(amount)));
+  const spendLimits = row.spend_limits.map(({ period, cap, budget }) => ({
+    period,
+    capNanoUsd: money(cap),
+    budgetNanoUsd: money(budget),
+  }));
+  const first =
+    spendLimits.find(({ capNanoUsd }) => capNanoUsd !== undefined) ??
+    spendLimits.find(({ period }) => period === 'total');
   return {
     keyId: row.api_key_id,
     workspaceId: row.workspace_id,
@@ -78,15 +102,29 @@ export function apiKeyFrom(row: ApiKeyRow): ApiKey {
     hint: `lm_${row.mode}_…${row.last_four}`,
     scopes: row.scopes,
     allowedModels: row.allowed_models ?? undefined,
-    budgetNanoUsd: money(row.budget_nano_usd),
-    spendCapNanoUsd: money(row.spend_cap_nano_usd),
-    spendCapPeriod: row.spend_cap_period ?? undefined,
+    budgetNanoUsd: first?.budgetNanoUsd,
+    spendCapNanoUsd: first?.capNanoUsd,
+    spendCapPeriod: first?.capNanoUsd === undefined ? undefined : first.period,
+    spendLimits,
     rateLimitPerMinute: row.rate_limit_per_minute ?? undefined,
     expiresAt: row.expires_at ?? undefined,
     revokedAt: row.revoked_at ?? undefined,
     createdAt: row.created_at,
     lastUsedAt: row.last_used_at ?? undefined,
   };
+}
+
+/**
+ * Everything that limits what a key may spend, by period.
+ *
+ * @throws LightmeterError `invalid_value` when one period is limited twice
+ */
+export function periodLimitsOf(limits: KeyLimits): PeriodLimit[] {
+  const period = limits.spendCapNanoUsd === undefined ? 'total' : (limits.spendCapPeriod ?? 'total');
+  return inOrder([
+    { period, capNanoUsd: limits.spendCapNanoUsd, budgetNanoUsd: limits.budgetNanoUsd },
+    ...(limits.spendLimits ?? []),
+  ]);
 }
 
 /** What is stored of a secret. Secrets have at least 95 random bits, so a plain hash cannot be searched. */

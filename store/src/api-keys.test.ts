@@ -39,6 +39,7 @@ describe('API keys', () => {
       budgetNanoUsd: nanoUsd(1_000_000_000n),
       spendCapNanoUsd: nanoUsd(2_000_000_000n),
       spendCapPeriod: 'month',
+      spendLimits: [{ period: 'total', capNanoUsd: nanoUsd(9_000_000_000n), budgetNanoUsd: undefined }],
       rateLimitPerMinute: 60,
       expiresAt: new Date('2027-01-01T00:00:00.000Z'),
     } as const;
@@ -66,7 +67,34 @@ describe('API keys', () => {
       lastUsedAt: undefined,
       spentNanoUsd: 0n,
       heldNanoUsd: 0n,
+      spendLimits: [
+        {
+          period: 'month',
+          capNanoUsd: 2_000_000_000n,
+          budgetNanoUsd: 1_000_000_000n,
+          spentNanoUsd: 0n,
+          heldNanoUsd: 0n,
+        },
+        {
+          period: 'total',
+          capNanoUsd: 9_000_000_000n,
+          budgetNanoUsd: undefined,
+          spentNanoUsd: 0n,
+          heldNanoUsd: 0n,
+        },
+      ],
     });
+  });
+
+  it('a key with two limits of one period is refused, and none is left without limits', async () => {
+    const { workspaceId } = await sampleBook(test.store);
+    const twice = { period: 'total', budgetNanoUsd: nanoUsd(1n) } as const;
+    const wish = { workspaceId, mode: 'test', name: 'Twice', scopes: ['images'] } as const;
+    await assert.rejects(
+      test.store.apiKeys.create({ ...wish, spendCapNanoUsd: nanoUsd(1n), spendLimits: [twice] }),
+      { code: 'invalid_value', param: 'spend_limits' },
+    );
+    assert.equal((await test.store.apiKeys.list(workspaceId)).length, 1);
   });
 
   it('what is left out of an update is unlimited from then on', async () => {
@@ -81,11 +109,11 @@ describe('API keys', () => {
       [
         updated?.name,
         updated?.scopes,
-        updated?.spendCapNanoUsd,
+        updated?.spendLimits,
         updated?.rateLimitPerMinute,
         updated?.allowedModels,
       ],
-      ['New', ['read'], undefined, undefined, undefined],
+      ['New', ['read'], [], undefined, undefined],
     );
   });
 

@@ -1,19 +1,21 @@
 // API keys: made, listed, changed, revoked. The secret leaves this file once, when it is made.
 
-import { createId, LightmeterError, type NanoUsd, nanoUsd } from '@lightmeter/core';
+import { createId, invariant, LightmeterError, nanoUsd } from '@lightmeter/core';
 import { AdmissionLane, type AdmittedKey } from './admit-api-key.ts';
 import {
   API_KEY_COLUMNS,
-  type ApiKey,
   type ApiKeyRow,
   apiKeyFrom,
   createSecret,
   type KeyLimits,
   type ListedApiKey,
   modeOfSecret,
+  periodLimitsOf,
   secretSha256,
 } from './api-key.ts';
-import type { Database } from './database.ts';
+import type { Database, Sql } from './database.ts';
+import type { SpendPeriod } from './limits/spend-limit.ts';
+import { replaceLimits } from './limits/write-limits.ts';
 import type { BookId } from './mode.ts';
 
 export interface NewApiKey extends BookId, KeyLimits {
@@ -27,7 +29,9 @@ export interface ApiKeysGiven {
   readonly random: (sizeBytes: number) => Uint8Array;
 }
 
-type ListedRow = ApiKeyRow & { spent_nano_usd: bigint | null; held_nano_usd: bigint | null };
+interface ListedRow extends ApiKeyRow {
+  counters: readonly { readonly period: SpendPeriod; readonly spent: string; readonly held: string }[];
+}
 
 export class ApiKeys {
   private readonly given: ApiKeysGiven;
@@ -49,7 +53,11 @@ export class ApiKeys {
     return this.admission.admit(secretHash, given);
   }
 
-  /** A new key and its secret, which cannot be read again. */
+  /**
+   * A new key and its secret, which cannot be read again.
+   *
+   * @throws LightmeterError `invalid_value` when one period is limited twice, `not_found` without the workspace
+   */
   async create(key: NewApiKey): Promise<{ key: ListedApiKey; secret: string }> {
     const secret = createSecret(key.mode, this.given.random);
     return { key: await this.insert(key, secret), secret };
@@ -99,12 +107,17 @@ export class ApiKeys {
     keyId: string,
     change: KeyLimits & { readonly name: string },
   ): Promise<ListedApiKey | undefined> {
-    await this.given.writes.query(
-      `update api_keys set name = $3, scopes = $4, allowed_models = $5, budget_nano_usd = $6,
-         spend_cap_nano_usd = $7, spend_cap_period = $8, rate_limit_per_minute = $9, expires_at = $10
-       where workspace_id = $1 and api_key_id = $2`,
-      [workspaceId, keyId, change.name, ...limitValues(change)],
-    );
+    const at = this.given.clock();
+    await this.given.writes.transaction(async (sql) => {
+      const [key] = await sql<{ mode: BookId['mode'] }>(
+        `update api_keys set name = $3, scopes = $4, allowed_models = $5, rate_limit_per_minute = $6, expires_at = $7
+         where workspace_id = $1 and api_key_id = $2 returning mode`,
+        [workspaceId, keyId, change.name, ...limitValues(change)],
+      );
+      if (!key) return;
+      const subject = { kind: 'key', id: keyId } as const;
+      await replaceLimits(sql, { workspaceId, mode: key.mode, subject, at }, periodLimitsOf(change));
+    });
     return this.get(workspaceId, keyId);
   }
 
@@ -126,33 +139,37 @@ export class ApiKeys {
   private async insert(key: NewApiKey, secret: string): Promise<ListedApiKey> {
     const createdAt = this.given.clock();
     const keyId = createId('key', { nowMs: createdAt.getTime(), random: this.given.random(10) });
-    const made = await insertApiKey(this.given.writes, { ...key, keyId, createdAt, secret });
-    return { ...made, spentNanoUsd: nanoUsd(0n), heldNanoUsd: nanoUsd(0n) };
+    await this.given.writes.transaction((sql) => insertApiKey(sql, { ...key, keyId, createdAt, secret }));
+    const made = await this.get(key.workspaceId, keyId);
+    invariant(made, 'A key that was made is there.');
+    return made;
   }
 }
 
 /**
- * Inserts the key, once: a repeat with the same id changes nothing.
+ * Inserts the key, once: a repeat with the same id changes nothing. In a transaction, so that no key is ever without
+ * its limits.
  *
  * @throws LightmeterError `conflict` when another key has the secret, `not_found` without the workspace
  */
 export async function insertApiKey(
-  database: Pick<Database, 'query'>,
+  sql: Sql,
   key: NewApiKey & { readonly keyId: string; readonly createdAt: Date; readonly secret: string },
-): Promise<ApiKey> {
-  const [row] = await database.query<ApiKeyRow>(
+): Promise<void> {
+  const limits = periodLimitsOf(key);
+  const rows = await sql(
     `with made as (
        insert into api_keys
          (api_key_id, workspace_id, mode, name, secret_sha256, last_four, created_at, scopes, allowed_models,
-          budget_nano_usd, spend_cap_nano_usd, spend_cap_period, rate_limit_per_minute, expires_at)
-       select $1, w.workspace_id, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14
+          rate_limit_per_minute, expires_at)
+       select $1, w.workspace_id, $3, $4, $5, $6, $7, $8, $9, $10, $11
        from workspaces w where w.workspace_id = $2
        on conflict do nothing
-       returning *
+       returning api_key_id
      )
-     select ${API_KEY_COLUMNS} from made k
+     select api_key_id from made
      union all
-     select ${API_KEY_COLUMNS} from api_keys k where k.api_key_id = $1 and k.secret_sha256 = $5`,
+     select api_key_id from api_keys where api_key_id = $1 and secret_sha256 = $5`,
     [
       key.keyId,
       key.workspaceId,
@@ -164,10 +181,13 @@ export async function insertApiKey(
       ...limitValues(key),
     ],
   );
-  if (row) return apiKeyFrom(row);
-  const [workspace] = await database.query('select from workspaces where workspace_id = $1', [
-    key.workspaceId,
-  ]);
+  if (rows.length > 0) {
+    const { workspaceId, mode, keyId, createdAt } = key;
+    const owner = { workspaceId, mode, subject: { kind: 'key', id: keyId }, at: createdAt } as const;
+    if (limits.length > 0) await replaceLimits(sql, owner, limits);
+    return;
+  }
+  const [workspace] = await sql('select from workspaces where workspace_id = $1', [key.workspaceId]);
   throw new LightmeterError(workspace ? 'conflict' : 'not_found', {
     param: workspace ? 'secret' : 'workspace_id',
     message: workspace ? 'A key with this secret exists.' : `There is no workspace ${key.workspaceId}.`,
@@ -176,32 +196,39 @@ export async function insertApiKey(
 
 /** In the order of the columns from `scopes` to `expires_at`. */
 function limitValues(limits: KeyLimits): unknown[] {
-  const cap = limits.spendCapNanoUsd;
   return [
     limits.scopes,
     limits.allowedModels ?? null,
-    limits.budgetNanoUsd ?? null,
-    cap ?? null,
-    cap === undefined ? null : (limits.spendCapPeriod ?? 'total'),
     limits.rateLimitPerMinute ?? null,
     limits.expiresAt ?? null,
   ];
 }
 
-/** Keys with the counters of their current period; $1 is now. */
+/** Keys with the counters of their current periods; $1 is now. */
 const SELECT_LISTED = `
-  select ${API_KEY_COLUMNS}, c.spent_nano_usd, c.held_nano_usd
-  from api_keys k
-  left join spend_counters c
-    on c.subject_kind = 'key' and c.subject_id = k.api_key_id
-    and c.period = coalesce(k.spend_cap_period, 'total')
-    and c.period_start = spend_period_start(c.period, ($1::timestamptz at time zone 'UTC')::date)`;
+  select ${API_KEY_COLUMNS}, coalesce((
+      select json_agg(json_build_object(
+        'period', c.period, 'spent', c.spent_nano_usd::text, 'held', c.held_nano_usd::text
+      ))
+      from (values ('day'), ('month'), ('total')) as p (period)
+      join spend_counters c
+        on c.subject_kind = 'key' and c.subject_id = k.api_key_id and c.mode = k.mode and c.period = p.period
+        and c.period_start = spend_period_start(p.period, ($1::timestamptz at time zone 'UTC')::date)
+    ), '[]') as counters
+  from api_keys k`;
 
 function listedFrom(row: ListedRow): ListedApiKey {
-  const money = (amount: bigint | null): NanoUsd => nanoUsd(amount ?? 0n);
+  const key = apiKeyFrom(row);
+  const countedIn = (period: SpendPeriod) => {
+    const counter = row.counters.find((each) => each.period === period);
+    return {
+      spentNanoUsd: nanoUsd(BigInt(counter?.spent ?? 0)),
+      heldNanoUsd: nanoUsd(BigInt(counter?.held ?? 0)),
+    };
+  };
   return {
-    ...apiKeyFrom(row),
-    spentNanoUsd: money(row.spent_nano_usd),
-    heldNanoUsd: money(row.held_nano_usd),
+    ...key,
+    ...countedIn(key.spendCapPeriod ?? 'total'),
+    spendLimits: key.spendLimits.map((limit) => ({ ...limit, ...countedIn(limit.period) })),
   };
 }

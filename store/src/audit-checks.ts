@@ -20,6 +20,19 @@ const TRANSFERS_BY_TASK = `
     coalesce(sum(amount_nano_usd) filter (where kind = 'release'), 0) as released
   from transfers where kind in ('hold', 'capture', 'release') group by task_id`;
 
+/** For each key, workspace and batch what its holds add up to in each period. */
+const HOLDS_BY_SUBJECT = `
+  select s.subject_kind, s.subject_id, workspace_id, mode, p.period,
+    spend_period_start(p.period, (created_at at time zone 'UTC')::date) as period_start,
+    coalesce(sum(amount_nano_usd) filter (where state = 'open'), 0) as held, sum(captured_nano_usd) as spent
+  from holds
+  cross join lateral (
+    values ('key', api_key_id), ('workspace', workspace_id), ('batch', batch_id)
+  ) as s (subject_kind, subject_id)
+  cross join (values ('day'), ('month'), ('total')) as p (period)
+  where s.subject_id is not null
+  group by 1, 2, 3, 4, 5, 6`;
+
 export const AUDIT_CHECKS: readonly AuditCheckSource[] = [
   {
     name: 'balances_are_sums',
@@ -146,32 +159,72 @@ export const AUDIT_CHECKS: readonly AuditCheckSource[] = [
   },
   {
     name: 'running_tasks_are_held',
-    sentence: 'A task has an open hold exactly while it runs.',
+    sentence: 'A task has an open hold exactly while it waits or runs.',
     checked: 'select count(*) from tasks',
     violations: `
       select format('%s is %s and its hold is %s', task_id, coalesce(t.state, 'unknown'), coalesce(h.state, 'absent'))
       from tasks t
       full join holds h using (task_id)
-      where (coalesce(t.state, '') = 'running') <> (coalesce(h.state, '') = 'open')`,
+      where (coalesce(t.state, '') in ('queued', 'running')) <> (coalesce(h.state, '') = 'open')`,
   },
   {
     name: 'counters_are_sums',
-    sentence: 'What counts towards spend caps is what the holds of each period add up to.',
+    sentence:
+      'What counts towards the limits of a key, a workspace and a batch is what the holds of each period add up to.',
     checked: 'select count(*) from spend_counters',
     violations: `
-      select format('%s of %s from %s counts %s held and %s spent; its holds make %s and %s',
-        subject_id, period, period_start, coalesce(c.held_nano_usd, 0), coalesce(c.spent_nano_usd, 0),
-        coalesce(h.held, 0), coalesce(h.spent, 0))
-      from (select * from spend_counters where subject_kind = 'key') c
-      full join (
-        select api_key_id as subject_id, p.period,
-          spend_period_start(p.period, (created_at at time zone 'UTC')::date) as period_start,
-          coalesce(sum(amount_nano_usd) filter (where state = 'open'), 0) as held, sum(captured_nano_usd) as spent
-        from holds cross join (values ('day'), ('month'), ('total')) as p (period)
-        group by 1, 2, 3
-      ) h using (subject_id, period, period_start)
+      select format('%s %s %s of %s from %s counts %s held and %s spent; its holds make %s and %s',
+        subject_kind, subject_id, mode, period, period_start, coalesce(c.held_nano_usd, 0),
+        coalesce(c.spent_nano_usd, 0), coalesce(h.held, 0), coalesce(h.spent, 0))
+      from spend_counters c
+      full join (${HOLDS_BY_SUBJECT}) h using (subject_kind, subject_id, workspace_id, mode, period, period_start)
       where coalesce(c.held_nano_usd, 0) <> coalesce(h.held, 0)
         or coalesce(c.spent_nano_usd, 0) <> coalesce(h.spent, 0)`,
+  },
+  {
+    name: 'caps_were_kept',
+    sentence:
+      'No hold led past a spend cap: what counts exceeds it by nothing but what counted when it was set.',
+    checked: 'select count(*) from spend_limits where cap_nano_usd is not null',
+    violations: `
+      select format('%s %s %s of %s from %s holds %s and spent %s under a cap of %s', subject_kind, subject_id, mode,
+        period, period_start, h.held, h.spent, l.cap_nano_usd)
+      from spend_limits l
+      join (${HOLDS_BY_SUBJECT}) h using (subject_kind, subject_id, mode, period)
+      where l.cap_nano_usd is not null and h.period_start >= l.counted_from
+        and h.held + h.spent > greatest(
+          l.cap_nano_usd, case when h.period_start = l.counted_from then l.counted_nano_usd end)`,
+  },
+  {
+    name: 'thresholds_were_told',
+    sentence:
+      'Every 50, 80 and 100 % of a limit that spending came to is on record, and none that it did not.',
+    checked: 'select count(*) from spend_limit_events',
+    violations: `
+      select format('%s %s %s of %s from %s is at %s of the %s of %s, and its %s %% is not on record', c.subject_kind,
+        c.subject_id, c.mode, c.period, c.period_start, v.counted, v.kind, v.amount, t.percent)
+      from spend_limits l
+      join spend_counters c using (subject_kind, subject_id, mode, period)
+      cross join lateral (
+        values
+          ('budget', l.budget_nano_usd, c.spent_nano_usd),
+          ('cap', l.cap_nano_usd, c.spent_nano_usd + c.held_nano_usd)
+      ) as v (kind, amount, counted)
+      cross join (values (50), (80), (100)) as t (percent)
+      where c.period_start >= l.counted_from and v.counted > 0
+        and v.counted::numeric * 100 >= v.amount::numeric * t.percent
+        and not exists (
+          select from spend_limit_events e
+          where (e.subject_kind, e.subject_id, e.mode, e.period, e.period_start)
+              = (c.subject_kind, c.subject_id, c.mode, c.period, c.period_start)
+            and (e.kind, e.limit_nano_usd, e.threshold_percent) = (v.kind, v.amount, t.percent)
+        )
+      union all
+      select format('%s says %s %% of the %s of %s at %s spent and %s held', limit_event_id, threshold_percent, kind,
+        limit_nano_usd, spent_nano_usd, held_nano_usd)
+      from spend_limit_events
+      where (spent_nano_usd + case kind when 'cap' then held_nano_usd else 0 end)::numeric * 100
+        < limit_nano_usd::numeric * threshold_percent`,
   },
   {
     name: 'refunds_within_charges',

@@ -1,8 +1,9 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
 import { nanoUsd } from '@lightmeter/core';
+import type { KeyLimits } from './api-key.ts';
 import { AUDIT_CHECKS } from './audit-checks.ts';
-import { openTestStore, sampleBook, sampleSuccess, sampleTask, type TestStore } from './testing.ts';
+import { openTestStore, sampleBook, sampleId, sampleSuccess, sampleTask, type TestStore } from './testing.ts';
 
 let test: TestStore;
 before(async () => {
@@ -12,8 +13,9 @@ after(() => test.close());
 
 /** A task that was charged $0.02 of $0.03 and refunded $0.01, beside one that still runs. */
 async function charged() {
-  const book = await sampleBook(test.store);
-  const task = sampleTask(book, { idempotencyKey: 'order-1' });
+  const book = await sampleBook(test.store, { limits: LIMITS });
+  const batch = { batchId: sampleId('batch'), origin: 'batch' } as const;
+  const task = sampleTask(book, { idempotencyKey: 'order-1', ...batch });
   const running = sampleTask(book);
   await test.store.tasks.begin(task);
   await test.store.tasks.begin(running);
@@ -29,9 +31,15 @@ async function charged() {
   return { book, task, running };
 }
 
+/** $0.05 of $0.06 count towards the cap, $0.02 of $0.04 towards the budget. */
+const LIMITS: Partial<KeyLimits> = {
+  spendCapNanoUsd: nanoUsd(60_000_000n),
+  spendLimits: [{ period: 'day', budgetNanoUsd: nanoUsd(40_000_000n) }],
+};
+
 /**
- * Corruptions by the check that must find each; $1 is the workspace, $2 the charged task, $3 the running one. The last
- * text is a part of the sentence that names it.
+ * Corruptions by the check that must find each; $1 is the workspace, $2 the charged task, $3 the running one, $4 the
+ * batch of the charged task, $5 the key. The last text is a part of the sentence that names it.
  */
 const CORRUPTIONS: readonly [check: string, what: string, sql: string, found: string][] = [
   [
@@ -163,14 +171,62 @@ const CORRUPTIONS: readonly [check: string, what: string, sql: string, found: st
   [
     'counters_are_sums',
     'a counter that forgot',
-    `update spend_counters set spent_nano_usd = 0 where workspace_id = $1 and period = 'day'`,
+    `update spend_counters set spent_nano_usd = 0 where workspace_id = $1 and subject_kind = 'key' and period = 'day'`,
     'counts 30000000 held and 0 spent; its holds make 30000000 and 20000000',
+  ],
+  [
+    'counters_are_sums',
+    'a counter of a workspace that forgot',
+    `update spend_counters set held_nano_usd = 0 where workspace_id = $1 and subject_kind = 'workspace' and period = 'total'`,
+    'workspace $1 test of total from -infinity counts 0 held and 20000000 spent; its holds make 30000000 and 20000000',
+  ],
+  [
+    'counters_are_sums',
+    'a counter of a batch that forgot',
+    `update spend_counters set spent_nano_usd = 19999999 where subject_id = $4 and period = 'month'`,
+    'counts 0 held and 19999999 spent; its holds make 0 and 20000000',
+  ],
+  [
+    'counters_are_sums',
+    'a hold that left its batch',
+    `update holds set batch_id = null where task_id = $2`,
+    'batch $4 test of total from -infinity counts 0 held and 20000000 spent; its holds make 0 and 0',
   ],
   [
     'counters_are_sums',
     'a counter that is missing',
     `delete from spend_counters where workspace_id = $1 and period = 'total'`,
-    'from -infinity counts 0 held and 0 spent; its holds make 30000000 and 20000000',
+    'key $5 test of total from -infinity counts 0 held and 0 spent; its holds make 30000000 and 20000000',
+  ],
+  [
+    'caps_were_kept',
+    'a hold past the cap of its key',
+    `update holds set amount_nano_usd = 40000001 where task_id = $3`,
+    'key $5 test of total from -infinity holds 40000001 and spent 20000000 under a cap of 60000000',
+  ],
+  [
+    'caps_were_kept',
+    'a cap of a workspace that was lowered past the function',
+    `insert into spend_limits (subject_kind, subject_id, workspace_id, mode, period, cap_nano_usd, counted_from, counted_nano_usd, updated_at) values ('workspace', $1, $1, 'test', 'month', 1, '2026-01-01', 0, now())`,
+    'workspace $1 test of month from',
+  ],
+  [
+    'caps_were_kept',
+    'a cap of a batch that was exceeded further than when it was set',
+    `insert into spend_limits (subject_kind, subject_id, workspace_id, mode, period, cap_nano_usd, counted_from, counted_nano_usd, updated_at) values ('batch', $4, $1, 'test', 'total', 1, '-infinity', 19999999, now())`,
+    'batch $4 test of total from -infinity holds 0 and spent 20000000 under a cap of 1',
+  ],
+  [
+    'thresholds_were_told',
+    'a threshold that nobody was told of',
+    `delete from spend_limit_events where subject_id = $5 and kind = 'cap' and threshold_percent = 80`,
+    'key $5 test of total from -infinity is at 50000000 of the cap of 60000000, and its 80 % is not on record',
+  ],
+  [
+    'thresholds_were_told',
+    'a threshold that was not reached',
+    `update spend_limit_events set threshold_percent = 100 where subject_id = $5 and kind = 'budget'`,
+    'says 100 % of the budget of 40000000 at 20000000 spent and 30000000 held',
   ],
   [
     'refunds_within_charges',
@@ -211,6 +267,17 @@ async function tamper(sql: string, values: readonly string[]): Promise<void> {
   `);
 }
 
+/** Takes a workspace out of the books, so that only the next corruption is found next. */
+async function forget(workspaceId: string): Promise<void> {
+  const tables = ['transfers', 'holds', 'charges', 'tasks', 'idempotency_keys', 'books'];
+  const limits = ['spend_counters', 'spend_limits', 'spend_limit_events'];
+  const statements = [...tables, ...limits].map((table) => `delete from ${table} where workspace_id = $1`);
+  await tamper(
+    `delete from outputs where task_id in (select task_id from tasks where workspace_id = $1); ${statements.join(';')}`,
+    [workspaceId],
+  );
+}
+
 describe('the audit', () => {
   it('is clean on books that were kept by the rules, and says how much it looked at', async () => {
     await charged();
@@ -226,7 +293,7 @@ describe('the audit', () => {
   for (const [name, what, sql, found] of CORRUPTIONS) {
     it(`${name} finds ${what}`, async () => {
       const { book, task, running } = await charged();
-      const ids = [book.workspaceId, task.taskId, running.taskId];
+      const ids = [book.workspaceId, task.taskId, running.taskId, task.batchId ?? '', book.key.keyId];
       await tamper(sql, ids);
       const report = await test.store.audit();
       const violations = report.checks.find((check) => check.name === name)?.violations ?? [];
@@ -236,6 +303,7 @@ describe('the audit', () => {
         violations.some((violation) => violation.includes(expected)),
         `${expected}\nis not among\n${violations.join('\n')}`,
       );
+      await forget(book.workspaceId);
     });
   }
 

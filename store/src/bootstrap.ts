@@ -56,7 +56,7 @@ export async function bootstrap(
     if (existing) return existing.workspace_id;
     const { workspaceName: name, rateCardSeries, keyName, scopes, secret } = wish;
     await insertWorkspace({ query }, { workspaceId, name, rateCardSeries, createdAt });
-    await insertApiKey({ query }, { workspaceId, mode, name: keyName, scopes, secret, keyId, createdAt });
+    await insertApiKey(query, { workspaceId, mode, name: keyName, scopes, secret, keyId, createdAt });
     await applyOperations({ query }, testCredit(workspaceId, wish.testCreditNanoUsd), createdAt);
     return workspaceId;
   });

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
 import { nanoUsd } from '@lightmeter/core';
 import fc from 'fast-check';
+import { cappedBatch } from './limits/testing.ts';
 import {
   assertAuditIsClean,
   openTestStore,
@@ -14,25 +15,40 @@ import {
 } from './testing.ts';
 
 let test: TestStore;
+/** Days that the sequences have let pass; it is always noon, so that no other day begins. */
+let passedDays = 0;
+const now = () => new Date(Date.UTC(2026, 10, 22 + passedDays, 12));
 before(async () => {
-  test = await openTestStore();
+  test = await openTestStore({ clock: now });
 });
 after(() => test.close());
 
 const RUNS = { numRuns: 40, verbose: true } as const;
+/** Of each key in total and by day, of the workspace by day, of each batch in total. */
 const CAP = 150n;
+const DAY_CAP = 100n;
+const WORKSPACE_DAY_CAP = 130n;
+const BATCH_CAP = 80n;
 const CREDIT = 300n;
 
 /** Tasks and transfers are named by small numbers, so that random sequences meet their own earlier work again. */
 const taskNumber = fc.integer({ min: 0, max: 9 });
 const keyNumber = fc.integer({ min: 0, max: 1 });
+const batchNumber = fc.option(fc.integer({ min: 0, max: 1 }), { nil: undefined });
 const amount = fc.bigInt({ min: 0n, max: 90n });
 
 const operation = fc.oneof(
   {
     weight: 5,
-    arbitrary: fc.record({ kind: fc.constant('begin'), task: taskNumber, key: keyNumber, amount }),
+    arbitrary: fc.record({
+      kind: fc.constant('begin'),
+      task: taskNumber,
+      key: keyNumber,
+      batch: batchNumber,
+      amount,
+    }),
   },
+  { weight: 1, arbitrary: fc.record({ kind: fc.constant('midnight') }) },
   { weight: 4, arbitrary: fc.record({ kind: fc.constant('succeed'), task: taskNumber, amount }) },
   { weight: 2, arbitrary: fc.record({ kind: fc.constant('fail'), task: taskNumber }) },
   {
@@ -51,7 +67,8 @@ const operation = fc.oneof(
 ) as fc.Arbitrary<Operation>;
 
 type Operation =
-  | { kind: 'begin'; task: number; key: number; amount: bigint }
+  | { kind: 'begin'; task: number; key: number; batch: number | undefined; amount: bigint }
+  | { kind: 'midnight' }
   | { kind: 'succeed'; task: number; amount: bigint }
   | { kind: 'fail'; task: number }
   | { kind: 'refund'; task: number; id: number; amount: bigint }
@@ -59,6 +76,8 @@ type Operation =
 
 interface ModelTask {
   readonly key: number;
+  readonly batch: number | undefined;
+  readonly day: number;
   readonly amount: bigint;
   state: 'running' | 'succeeded' | 'failed';
   charged: bigint;
@@ -68,6 +87,7 @@ interface ModelTask {
 /** The rules of the ledger as a reader would tell them, without a database. */
 class Model {
   available = CREDIT;
+  day = 0;
   readonly tasks = new Map<number, ModelTask>();
   private readonly transfers = new Set<string>();
 
@@ -78,20 +98,31 @@ class Model {
     );
   }
 
-  countedFor(key: number): bigint {
+  /** Spent and held by these tasks. */
+  counted(isCounted: (task: ModelTask) => boolean): bigint {
     let sum = 0n;
     for (const task of this.tasks.values()) {
-      if (task.key === key) sum += task.state === 'running' ? task.amount : task.charged;
+      if (isCounted(task)) sum += task.state === 'running' ? task.amount : task.charged;
     }
     return sum;
   }
 
-  begin({ task, key, amount }: Extract<Operation, { kind: 'begin' }>): string {
+  begin({ task, key, batch, amount }: Extract<Operation, { kind: 'begin' }>): string {
     if (this.tasks.has(task)) return 'held';
     if (amount > this.available) return 'insufficient_balance';
-    if (this.countedFor(key) + amount > CAP) return 'spend_cap_reached';
+    const isToday = (each: ModelTask) => each.day === this.day;
+    const caps: [name: string, cap: bigint, isCounted: (task: ModelTask) => boolean][] = [
+      ['batch total', BATCH_CAP, (each) => batch !== undefined && each.batch === batch],
+      ['key day', DAY_CAP, (each) => each.key === key && isToday(each)],
+      ['key total', CAP, (each) => each.key === key],
+      ['workspace day', WORKSPACE_DAY_CAP, isToday],
+    ];
+    for (const [name, cap, isCounted] of caps) {
+      const isBound = name !== 'batch total' || batch !== undefined;
+      if (isBound && this.counted(isCounted) + amount > cap) return `spend_cap_reached ${name}`;
+    }
     this.available -= amount;
-    this.tasks.set(task, { key, amount, state: 'running', charged: 0n, refunded: 0n });
+    this.tasks.set(task, { key, batch, day: this.day, amount, state: 'running', charged: 0n, refunded: 0n });
     return 'held';
   }
 
@@ -126,21 +157,37 @@ class Model {
 /** One run: fresh books, and the names of its small numbers. */
 async function freshRun() {
   const spendCapNanoUsd = nanoUsd(CAP);
-  const book = await sampleBook(test.store, { creditNanoUsd: CREDIT, limits: { spendCapNanoUsd } });
+  const spendLimits = [{ period: 'day', capNanoUsd: nanoUsd(DAY_CAP) }] as const;
+  const book = await sampleBook(test.store, {
+    creditNanoUsd: CREDIT,
+    limits: { spendCapNanoUsd, spendLimits },
+  });
   const second = await test.store.apiKeys.create({
     workspaceId: book.workspaceId,
     mode: 'test',
     name: 'Second',
     scopes: ['images'],
     spendCapNanoUsd,
+    spendLimits,
   });
-  return { book, keys: [book.key, second.key] as const };
+  const workspace = { kind: 'workspace', id: book.workspaceId } as const;
+  const workspaceDay = { period: 'day', capNanoUsd: nanoUsd(WORKSPACE_DAY_CAP) } as const;
+  await test.store.limits.set(book, workspace, workspaceDay);
+  const batchIds = await Promise.all(
+    [0, 1].map(() => cappedBatch(test, book, { capNanoUsd: BATCH_CAP, at: now() })),
+  );
+  return { book, keys: [book.key, second.key] as const, batchIds };
 }
 
 type Run = Awaited<ReturnType<typeof freshRun>>;
 
-function taskOf({ book, keys }: Run, given: { task: number; key?: number; amount?: bigint }) {
+function taskOf(
+  { book, keys, batchIds }: Run,
+  given: { task: number; key?: number; batch?: number | undefined; amount?: bigint },
+) {
+  const batchId = given.batch === undefined ? undefined : batchIds[given.batch];
   return sampleTask(book, {
+    ...(batchId === undefined ? {} : { batchId, origin: 'batch' }),
     taskId: `task_${given.task}_${book.workspaceId}`,
     apiKeyId: keys[given.key === 1 ? 1 : 0].keyId,
     quotedHighNanoUsd: nanoUsd(given.amount ?? 0n),
@@ -151,8 +198,15 @@ function taskOf({ book, keys }: Run, given: { task: number; key?: number; amount
 async function carryOut(run: Run, operation: Operation): Promise<string> {
   try {
     switch (operation.kind) {
-      case 'begin':
-        return (await test.store.tasks.begin(taskOf(run, operation))).kind;
+      case 'begin': {
+        const begun = await test.store.tasks.begin(taskOf(run, operation));
+        return begun.kind === 'spend_cap_reached'
+          ? `${begun.kind} ${begun.subject} ${begun.period}`
+          : begun.kind;
+      }
+      case 'midnight':
+        passedDays += 1;
+        return 'another day';
       case 'succeed':
       case 'fail': {
         const task = taskOf(run, operation);
@@ -193,6 +247,9 @@ function predict(model: Model, operation: Operation): string {
       return model.settle(operation.task, 'succeeded', operation.amount);
     case 'fail':
       return model.settle(operation.task, 'failed', 0n);
+    case 'midnight':
+      model.day += 1;
+      return 'another day';
     default:
       return model.transfer(operation);
   }
@@ -217,9 +274,25 @@ describe('any sequence of operations', () => {
           totalNanoUsd: model.available + model.held,
         });
         const listed = await test.store.apiKeys.list(run.book.workspaceId);
+        const ofKeys = run.keys.map(({ keyId }) => listed.find((key) => key.keyId === keyId));
         assert.deepEqual(
-          listed.map((key) => key.spentNanoUsd + key.heldNanoUsd),
-          [model.countedFor(0), model.countedFor(1)],
+          ofKeys.map((key) => key?.spendLimits.map((limit) => limit.spentNanoUsd + limit.heldNanoUsd)),
+          [0, 1].map((number) => [
+            model.counted((task) => task.key === number && task.day === model.day),
+            model.counted((task) => task.key === number),
+          ]),
+        );
+        const limits = await test.store.limits.list(run.book);
+        assert.deepEqual(
+          limits
+            .filter(({ subject }) => subject.kind !== 'key')
+            .map((limit) => [limit.subject.id, limit.spentNanoUsd + limit.heldNanoUsd]),
+          [
+            [run.book.workspaceId, model.counted((task) => task.day === model.day)],
+            ...run.batchIds
+              .map((id, number) => [id, model.counted((task) => task.batch === number)] as const)
+              .toSorted(([first], [second]) => (first < second ? -1 : 1)),
+          ],
         );
       }),
       RUNS,
@@ -236,7 +309,8 @@ describe('any sequence of operations', () => {
         const balance = await test.store.ledger.balance(run.book.workspaceId, 'test');
         assert.equal(balance.heldNanoUsd, 0n);
         for (const key of await test.store.apiKeys.list(run.book.workspaceId)) {
-          assert.ok(key.spentNanoUsd <= CAP && key.heldNanoUsd === 0n);
+          assert.ok(key.spendLimits.every((limit) => limit.spentNanoUsd <= (limit.capNanoUsd ?? 0n)));
+          assert.ok(key.spendLimits.every((limit) => limit.heldNanoUsd === 0n));
         }
       }),
       { ...RUNS, numRuns: 12 },

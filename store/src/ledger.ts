@@ -34,6 +34,8 @@ export type HoldOperation = BookId & { readonly taskId: string } & (
     | {
         readonly kind: 'hold';
         readonly apiKeyId: string;
+        /** Of an item of a batch: its caps bind the hold as well. */
+        readonly batchId?: string | undefined;
         readonly amountNanoUsd: NanoUsd;
         readonly expiresAt: Date;
       }
@@ -170,6 +172,7 @@ interface LedgerColumns extends BookId {
   readonly amountNanoUsd?: NanoUsd | undefined;
   readonly taskId?: string | undefined;
   readonly apiKeyId?: string | undefined;
+  readonly batchId?: string | undefined;
   readonly expiresAt?: Date | undefined;
   readonly reason?: string | undefined;
   readonly actor?: string | undefined;
@@ -185,7 +188,7 @@ export function applyOperations(
   return database.query<LedgerRow>(
     `select item, outcome, available_nano_usd, held_nano_usd, refundable_nano_usd
      from ledger_apply($1::text[], $2::text[], $3::text[], $4::text[], $5::bigint[], $6::text[], $7::text[],
-                       $8::timestamptz[], $9::text[], $10::text[], $11::timestamptz)
+                       $8::text[], $9::timestamptz[], $10::text[], $11::text[], $12::timestamptz)
      order by item`,
     [
       column('kind'),
@@ -195,6 +198,7 @@ export function applyOperations(
       column('amountNanoUsd'),
       column('taskId'),
       column('apiKeyId'),
+      column('batchId'),
       column('expiresAt'),
       column('reason'),
       column('actor'),

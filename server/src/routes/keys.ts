@@ -10,7 +10,7 @@ import {
   keyResponse,
 } from '@lightmeter/contract';
 import { LightmeterError, parseUsd, renderUsd, soldModel } from '@lightmeter/core';
-import type { ListedApiKey } from '@lightmeter/store';
+import type { ListedApiKey, PeriodLimit } from '@lightmeter/store';
 import type { FastifyInstance } from 'fastify';
 import { z } from 'zod';
 import { pricingCard } from '../flows/price-call.ts';
@@ -59,6 +59,7 @@ function createKey(app: FastifyInstance, services: Services): void {
         spendCapNanoUsd:
           body.spend_cap_usd === undefined ? undefined : parseUsd(body.spend_cap_usd, 'spend_cap_usd'),
         spendCapPeriod: body.spend_cap_usd === undefined ? undefined : (body.spend_cap_period ?? 'total'),
+        spendLimits: body.spend_limits?.map(limitFrom),
         rateLimitPerMinute: body.rate_limit_per_minute,
         expiresAt: body.expires_at === undefined ? undefined : new Date(body.expires_at),
       });
@@ -120,19 +121,50 @@ function revokeKey(app: FastifyInstance, services: Services): void {
 }
 
 /**
- * A key that is limited may not make one that is not: what it may spend and do would be worth nothing.
+ * A key that is limited makes no key and sets no limit: its own would be worth nothing.
+ *
+ * @throws LightmeterError `permission_denied`
+ */
+export function refuseLimitedKey(key: Caller['key'], consequence: string): void {
+  if (key.scopes.includes('operator')) return;
+  const limited = key.spendCapNanoUsd ?? key.allowedModels ?? key.rateLimitPerMinute ?? key.expiresAt;
+  if (limited === undefined) return;
+  throw new LightmeterError('permission_denied', {
+    message: `A key with a spend cap, a model list, a rate limit or an expiry ${consequence}. Use one without limits.`,
+  });
+}
+
+function limitFrom(limit: NonNullable<CreateKeyBody['spend_limits']>[number], index: number): PeriodLimit {
+  const { period, cap_usd, budget_usd } = limit;
+  const param = `spend_limits[${index}]`;
+  if (cap_usd === undefined && budget_usd === undefined) {
+    throw new LightmeterError('missing_parameter', {
+      param,
+      message: `\`${param}\` limits nothing. Give \`cap_usd\`, \`budget_usd\` or both.`,
+    });
+  }
+  return {
+    period,
+    capNanoUsd: cap_usd === undefined ? undefined : parseUsd(cap_usd, `${param}.cap_usd`),
+    budgetNanoUsd: budget_usd === undefined ? undefined : parseUsd(budget_usd, `${param}.budget_usd`),
+  };
+}
+
+/**
+ * A key makes keys that are no wider than itself.
  *
  * @throws LightmeterError `permission_denied`
  */
 function refuseWiderKey({ key, mode }: Caller, body: CreateKeyBody): void {
-  if (key.scopes.includes('operator')) return;
-  const limited = key.spendCapNanoUsd ?? key.allowedModels ?? key.rateLimitPerMinute ?? key.expiresAt;
-  if (limited !== undefined) {
+  if (mode === 'test' && body.mode === 'live' && body.scopes?.includes('operator')) {
     throw new LightmeterError('permission_denied', {
+      param: 'scopes',
       message:
-        'A key with a spend cap, a model list, a rate limit or an expiry creates no keys. Use one without limits.',
+        'A test key makes no operator of live money. `npm start -- new-key live`, on the server, prints the first live key with the scope `operator`.',
     });
   }
+  if (key.scopes.includes('operator')) return;
+  refuseLimitedKey(key, 'creates no keys');
   if (body.mode !== undefined && body.mode !== mode) {
     throw new LightmeterError('permission_denied', {
       param: 'mode',
@@ -169,6 +201,13 @@ function renderKey(key: ListedApiKey): KeyResponse {
     spend_cap_period: key.spendCapPeriod ?? null,
     spent_usd: renderUsd(key.spentNanoUsd),
     held_usd: renderUsd(key.heldNanoUsd),
+    spend_limits: key.spendLimits.map((limit) => ({
+      period: limit.period,
+      cap_usd: usdOrNull(limit.capNanoUsd),
+      budget_usd: usdOrNull(limit.budgetNanoUsd),
+      spent_usd: renderUsd(limit.spentNanoUsd),
+      held_usd: renderUsd(limit.heldNanoUsd),
+    })),
     rate_limit_per_minute: key.rateLimitPerMinute ?? null,
     created_at: key.createdAt.toISOString(),
     expires_at: key.expiresAt?.toISOString() ?? null,
