@@ -15,28 +15,63 @@ create table tasks (
   model_id text not null,
   -- Provider and the id the model has there: 'openai/gpt-image-2'.
   route text not null,
+  -- Who waits for it: a caller on the line, somebody who asks again later, or a batch.
+  origin text not null check (origin in ('sync', 'task', 'batch')),
+  batch_id text,
   -- The normalised request, for display and replay.
   request json not null,
   request_hash text not null,
+  -- The request as it was written, for the worker to resolve again; null for a task whose caller waits.
+  input json,
   idempotency_key text,
   rate_card_id text not null,
   quote_id text,
   quoted_low_nano_usd bigint not null check (quoted_low_nano_usd >= 0),
   -- The amount held; a charge never exceeds it.
   quoted_high_nano_usd bigint not null check (quoted_high_nano_usd >= quoted_low_nano_usd),
-  state text not null default 'running' check (state in ('running', 'succeeded', 'failed')),
+  state text not null check (state in ('queued', 'running', 'succeeded', 'failed', 'cancelled')),
   -- What the provider decided where the request left it open: quality, size, background.
   resolved json,
   error json,
   metadata json,
-  instance_id text not null,
+  -- {url, when}: where the caller wants to be told of the end.
+  callback json,
+  -- The task whose output this one makes again at a higher tier.
+  promoted_from text,
+  -- The process that runs it, or ran it last.
+  instance_id text,
   created_at timestamptz not null,
+  started_at timestamptz,
+  cancel_requested_at timestamptz,
+  -- What a caller who cancels wants with an image that arrives all the same.
+  keep_if_delivered boolean not null default false,
   ended_at timestamptz,
-  check ((state = 'running') = (ended_at is null)),
-  check ((state = 'failed') = (error is not null))
+  check ((state in ('queued', 'running')) = (ended_at is null)),
+  check ((state in ('failed', 'cancelled')) = (error is not null)),
+  check (state <> 'running' or (instance_id is not null and started_at is not null)),
+  check ((batch_id is not null) = (origin = 'batch'))
 ) with (fillfactor = 80);
 create index tasks_running on tasks (instance_id) where state = 'running';
-create index tasks_by_end on tasks (workspace_id, mode, ended_at) where state <> 'running';
+create index tasks_by_end on tasks (workspace_id, mode, ended_at) where ended_at is not null;
+create index tasks_by_batch on tasks (batch_id) where batch_id is not null;
+
+-- The input images of tasks that wait: kept in the output store until the task has ended.
+create table task_inputs (
+  task_id text not null,
+  position integer not null check (position >= 0),
+  role text not null check (role in ('reference', 'mask')),
+  -- Where it stands in the request, for errors.
+  param text not null,
+  storage_key text not null,
+  sha256 text not null,
+  format text not null,
+  width_pixels integer not null check (width_pixels > 0),
+  height_pixels integer not null check (height_pixels > 0),
+  size_bytes bigint not null check (size_bytes > 0),
+  has_alpha boolean not null,
+  primary key (task_id, position)
+);
+create index task_inputs_by_key on task_inputs (storage_key);
 
 create table charges (
   task_id text primary key,
@@ -69,6 +104,7 @@ create table outputs (
   expires_at timestamptz,
   unique (task_id, image_index)
 );
+create index outputs_by_key on outputs (storage_key);
 
 create table attempts (
   attempt_id text primary key,

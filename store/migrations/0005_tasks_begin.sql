@@ -1,6 +1,7 @@
 -- Why: begins tasks: idempotency, hold and task row in one call and one transaction, for a batch of requests.
 -- Lock and duration: a new function only, milliseconds.
--- It worked when: `select * from tasks_begin('{}','{}','{}','{}','{}','{}','{}','{}','{}','{}','{}','[]', now())` has no rows.
+-- It worked when: `select * from tasks_begin('{}','{}','{}','{}','{}','{}','{}','{}','{}','{}','{}','{}','{}','[]','[]', now())`
+-- has no rows.
 
 -- Outcomes: held; replay, in_progress, key_mismatch (with the task that owns the idempotency key);
 -- insufficient_balance, spend_cap_reached as from ledger_apply; again (another request of this call has the same
@@ -8,21 +9,25 @@
 -- Only `held` leaves rows behind. A task that was begun before answers `held` once more.
 --
 -- What decides comes as arrays, and so does JSON of the caller's making, which may hold characters that only an
--- unopened json value can keep. `details` are the other columns that are only kept, one object per item.
+-- unopened json value can keep. `details` are the other columns that are only kept, one object per item; an item with
+-- a `lane` is queued, the others run at once. The rows of `images` name their item, counted from 1.
 -- All requests with one idempotency key belong to one book, so its lock makes looking and writing one step.
 create function tasks_begin(
   task_ids text[],
   workspace_ids text[],
   modes text[],
   api_key_ids text[],
+  batch_ids text[],
   amounts bigint[],
   hold_expiries timestamptz[],
   request_hashes text[],
   idempotency_keys text[],
   idempotency_expiries timestamptz[],
   requests json[],
+  inputs json[],
   metadata json[],
   details json,
+  images json,
   at timestamptz
 )
 returns table (
@@ -33,7 +38,8 @@ returns table (
   cap_nano_usd bigint,
   spent_nano_usd bigint,
   reserved_nano_usd bigint,
-  period text
+  period text,
+  limited_subject text
 )
 language plpgsql
 set enable_seqscan = off set enable_hashjoin = off set enable_mergejoin = off set jit = off
@@ -63,7 +69,7 @@ begin
         when k.task_id is null and o.first_item < o.item then 'wait'
         when k.task_id is null or k.task_id = o.task_id then 'try'
         when k.request_hash <> o.request_hash then 'key_mismatch'
-        when t.state = 'running' then 'in_progress'
+        when t.ended_at is null then 'in_progress'
         else 'replay'
       end as verdict
     from (
@@ -87,6 +93,7 @@ begin
         array(select amounts[i] from unnest(tried) as n (i)),
         array(select task_ids[i] from unnest(tried) as n (i)),
         array(select api_key_ids[i] from unnest(tried) as n (i)),
+        array(select batch_ids[i] from unnest(tried) as n (i)),
         array(select hold_expiries[i] from unnest(tried) as n (i)),
         array_fill(null::text, array[cardinality(tried)]), array_fill(null::text, array[cardinality(tried)]),
         at)
@@ -100,25 +107,54 @@ begin
       spent_nano_usd := applied.spent_nano_usd;
       reserved_nano_usd := applied.reserved_nano_usd;
       period := applied.period;
+      limited_subject := applied.limited_subject;
       return next;
     end loop;
 
     insert into tasks
-      (task_id, workspace_id, mode, api_key_id, operation, model_id, route, request, request_hash, idempotency_key,
-       rate_card_id, quote_id, quoted_low_nano_usd, quoted_high_nano_usd, metadata, instance_id, created_at)
+      (task_id, workspace_id, mode, api_key_id, operation, model_id, route, origin, batch_id, request, request_hash,
+       input, idempotency_key, rate_card_id, quote_id, quoted_low_nano_usd, quoted_high_nano_usd, metadata, callback,
+       promoted_from, state, instance_id, created_at, started_at)
     select
       task_ids[d.item], workspace_ids[d.item], modes[d.item], api_key_ids[d.item], d.operation, d.model_id,
-      d.route, requests[d.item], request_hashes[d.item], idempotency_keys[d.item], d.rate_card_id, d.quote_id,
-      d.quoted_low_nano_usd, amounts[d.item], metadata[d.item], d.instance_id, at
+      d.route, d.origin, batch_ids[d.item], requests[d.item], request_hashes[d.item], inputs[d.item],
+      idempotency_keys[d.item], d.rate_card_id, d.quote_id, d.quoted_low_nano_usd, amounts[d.item], metadata[d.item],
+      d.callback, d.promoted_from, case when d.lane is null then 'running' else 'queued' end,
+      case when d.lane is null then d.instance_id end, at, case when d.lane is null then at end
     from rows from (
       json_to_recordset(details) as (
-        operation text, model_id text, route text, rate_card_id text, quote_id text, quoted_low_nano_usd bigint,
-        instance_id text
+        operation text, model_id text, route text, origin text, rate_card_id text, quote_id text,
+        quoted_low_nano_usd bigint, callback json, promoted_from text, instance_id text, lane text
       )
     ) with ordinality as d (
-      operation, model_id, route, rate_card_id, quote_id, quoted_low_nano_usd, instance_id, item
+      operation, model_id, route, origin, rate_card_id, quote_id, quoted_low_nano_usd, callback, promoted_from,
+      instance_id, lane, item
     )
     where is_new[d.item];
+
+    insert into task_queue
+      (task_id, workspace_id, mode, lane, share, provider, route, only_instance, run_after, deadline_at)
+    select task_ids[d.item], workspace_ids[d.item], modes[d.item], d.lane, coalesce(batch_ids[d.item], ''),
+      d.provider, d.route, d.only_instance, at, d.deadline_at
+    from rows from (
+      json_to_recordset(details) as (
+        lane text, provider text, route text, only_instance text, deadline_at timestamptz
+      )
+    ) with ordinality as d (lane, provider, route, only_instance, deadline_at, item)
+    where is_new[d.item] and d.lane is not null;
+    if found then
+      perform pg_notify('lightmeter_task_queued', '');
+    end if;
+
+    insert into task_inputs
+      (task_id, position, role, param, storage_key, sha256, format, width_pixels, height_pixels, size_bytes, has_alpha)
+    select task_ids[m.item], m.position, m.role, m.param, m.storage_key, m.sha256, m.format, m.width_pixels,
+      m.height_pixels, m.size_bytes, m.has_alpha
+    from json_to_recordset(images) as m (
+      item integer, position integer, role text, param text, storage_key text, sha256 text, format text,
+      width_pixels integer, height_pixels integer, size_bytes bigint, has_alpha boolean
+    )
+    where is_new[m.item];
 
     insert into idempotency_keys as k (workspace_id, mode, idempotency_key, task_id, request_hash, expires_at)
     select workspace_ids[i], modes[i], idempotency_keys[i], task_ids[i], request_hashes[i], idempotency_expiries[i]
@@ -139,7 +175,7 @@ begin
       else 'key_mismatch'
     end,
     case when verdicts[n.i] = 'wait' then task_ids[firsts[n.i]] else owners[n.i] end,
-    null::bigint, null::bigint, null::bigint, null::bigint, null::text
+    null::bigint, null::bigint, null::bigint, null::bigint, null::text, null::text
   from generate_subscripts(task_ids, 1) as n (i)
   where verdicts[n.i] <> 'try';
 end

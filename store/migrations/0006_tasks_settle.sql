@@ -1,9 +1,10 @@
 -- Why: ends tasks: capture and release of the rest, charge, outputs, attempts, state and idempotency in one call and
 -- one transaction, for a batch.
 -- Lock and duration: a new function only, milliseconds.
--- It worked when: `select * from tasks_settle('{}','{}','{}','{}','{}','{}','[]','[]','[]', now())` has no rows.
+-- It worked when: `select * from tasks_settle('{}','{}','{}','{}','{}','{}','{}','[]','[]','[]', now())` has no rows.
 
--- Outcomes: settled; already_settled, with what was settled before (by a lost acknowledgement, or the sweep).
+-- Outcomes: settled; already_settled, with what was settled before (by a lost acknowledgement, or the sweep); running,
+-- for an item that is only to be ended while it waits (`only_queued`).
 -- A charge above the hold, a charge without a task or a task twice in a call is a fault of the caller's: the call
 -- fails and nothing moves.
 --
@@ -13,6 +14,7 @@ create function tasks_settle(
   states text[],
   amounts bigint[],
   are_replayable boolean[],
+  only_queued boolean[],
   errors json[],
   resolutions json[],
   charges json,
@@ -50,8 +52,13 @@ begin
       using errcode = 'LM001';
   end if;
   perform books_lock(workspace_ids, modes);
+  -- Before the tasks themselves, as tasks_claim does: whoever has the queue's row decides about the task.
+  perform from task_queue q where q.task_id = any (task_ids) order by q.task_id for update;
 
-  select array_agg(t.state order by o.item), array_agg(o.item order by o.item) filter (where t.state = 'running')
+  select
+    array_agg(t.state order by o.item),
+    array_agg(o.item order by o.item)
+      filter (where t.state = 'running' and not only_queued[o.item] or t.state = 'queued')
   into former_states, settled
   from unnest(task_ids) with ordinality as o (task_id, item)
   join tasks t on t.task_id = o.task_id;
@@ -65,7 +72,7 @@ begin
         array(select modes[i] from unnest(settled) as n (i)),
         array(select amounts[i] from unnest(settled) as n (i)),
         array(select task_ids[i] from unnest(settled) as n (i)),
-        array_fill(null::text, array[cardinality(settled)]),
+        array_fill(null::text, array[cardinality(settled)]), array_fill(null::text, array[cardinality(settled)]),
         array_fill(null::timestamptz, array[cardinality(settled)]),
         array_fill(null::text, array[cardinality(settled)]), array_fill(null::text, array[cardinality(settled)]),
         at)
@@ -87,6 +94,9 @@ begin
     set state = states[i], error = errors[i], resolved = resolutions[i], ended_at = at
     from unnest(settled) as n (i)
     where t.task_id = task_ids[i];
+
+    delete from task_queue q using unnest(settled) as n (i) where q.task_id = task_ids[i];
+    delete from task_inputs m using unnest(settled) as n (i) where m.task_id = task_ids[i];
 
     insert into charges (task_id, workspace_id, mode, rate_card_id, amount_nano_usd, line_items, usage, created_at)
     select task_ids[c.item], workspace_ids[c.item], modes[c.item], c.rate_card_id, amounts[c.item], c.line_items,
@@ -125,11 +135,13 @@ begin
     where k.workspace_id = t.workspace_id and k.mode = t.mode and k.idempotency_key = t.idempotency_key
       and k.task_id = t.task_id;
 
+    perform events_of_ended_tasks(array(select task_ids[i] from unnest(settled) as n (i)), at);
     perform pg_notify('lightmeter_task_ended', task_ids[i]) from unnest(settled) as n (i);
   end if;
 
   return query
-  select n.i::integer, 'already_settled'::text, former_states[n.i], coalesce(c.amount_nano_usd, 0),
+  select n.i::integer, case former_states[n.i] when 'running' then 'running' else 'already_settled' end,
+    former_states[n.i], coalesce(c.amount_nano_usd, 0),
     b.available_nano_usd
   from generate_subscripts(task_ids, 1) as n (i)
   join books b on b.workspace_id = workspace_ids[n.i] and b.mode = modes[n.i]

@@ -120,7 +120,7 @@ describe('holding', () => {
     assert.deepEqual(await test.store.tasks.begin(free), { kind: 'held' });
     const settled = await test.store.tasks.settle(sampleSuccess(free));
     assert.equal(settled.chargedNanoUsd, 0n);
-    assert.deepEqual(await rowsOf(book), { tasks: 1n, holds: 1n, transfers: 0n, counters: 3n, keys: 0n });
+    assert.deepEqual(await rowsOf(book), { tasks: 1n, holds: 1n, transfers: 0n, counters: 6n, keys: 0n });
   });
 
   it('the same task begun again is held once', async () => {
@@ -128,7 +128,7 @@ describe('holding', () => {
     const task = sampleTask(book, { idempotencyKey: 'again' });
     const outcomes = await Promise.all([task, task, task].map((each) => test.store.tasks.begin(each)));
     assert.deepEqual(kindsOf(outcomes), { held: 3 });
-    assert.deepEqual(await rowsOf(book), { tasks: 1n, holds: 1n, transfers: 1n, counters: 3n, keys: 1n });
+    assert.deepEqual(await rowsOf(book), { tasks: 1n, holds: 1n, transfers: 1n, counters: 6n, keys: 1n });
   });
 
   it('a workspace that does not exist is not found', async () => {
@@ -159,6 +159,7 @@ describe('spend caps', () => {
       spentNanoUsd: 0n,
       heldNanoUsd: 4_980_000_000n,
       period: 'total',
+      subject: 'key',
     });
   });
 
@@ -263,6 +264,7 @@ describe('spend caps', () => {
         spentNanoUsd: 30_000_000n,
         heldNanoUsd: 0n,
         period,
+        subject: 'key',
       });
     }
   });

@@ -1,9 +1,9 @@
 // Begins tasks: idempotency, hold and task row in one transaction per micro-batch (SQL function tasks_begin).
 
 import { LightmeterError, nanoUsd } from '@lightmeter/core';
-import type { SpendPeriod } from './api-key.ts';
 import type { Database } from './database.ts';
-import { MicroBatch } from './micro-batch.ts';
+import type { SpendPeriod, SpendSubjectKind } from './limits/spend-limit.ts';
+import { MicroBatch, REQUEST_GATHER_MS } from './micro-batch.ts';
 import type { BeginOutcome, TaskBegin } from './task.ts';
 
 interface BeginRow {
@@ -15,6 +15,7 @@ interface BeginRow {
   spent_nano_usd: bigint | null;
   reserved_nano_usd: bigint | null;
   period: SpendPeriod | null;
+  limited_subject: SpendSubjectKind | null;
 }
 
 export class BeginLane {
@@ -22,13 +23,14 @@ export class BeginLane {
 
   constructor(database: Database, clock: () => Date) {
     this.lane = new MicroBatch({
+      gatherMs: REQUEST_GATHER_MS,
       apply: (tasks) => beginTogether(database, tasks, clock()),
       keyOf: (task) => task.taskId,
     });
   }
 
   /**
-   * Holds the quote's high amount and writes the task down as running, or says why not.
+   * Holds the quote's high amount and writes the task down as running, or as queued, or says why not.
    *
    * The same task begun again answers `held` again.
    *
@@ -49,40 +51,66 @@ export class BeginLane {
 
 async function beginTogether(database: Database, tasks: readonly TaskBegin[], at: Date): Promise<BeginRow[]> {
   const rows = await database.query<BeginRow>(
-    `select * from tasks_begin($1::text[], $2::text[], $3::text[], $4::text[], $5::bigint[], $6::timestamptz[],
-                               $7::text[], $8::text[], $9::timestamptz[], $10::json[], $11::json[], $12::json,
-                               $13::timestamptz)
+    `select * from tasks_begin($1::text[], $2::text[], $3::text[], $4::text[], $5::text[], $6::bigint[],
+                               $7::timestamptz[], $8::text[], $9::text[], $10::timestamptz[], $11::json[], $12::json[],
+                               $13::json[], $14::json, $15::json, $16::timestamptz)
      order by item`,
     [
       tasks.map((task) => task.taskId),
       tasks.map((task) => task.workspaceId),
       tasks.map((task) => task.mode),
       tasks.map((task) => task.apiKeyId),
+      tasks.map((task) => task.batchId ?? null),
       tasks.map((task) => task.quotedHighNanoUsd),
       tasks.map((task) => task.holdExpiresAt),
       tasks.map((task) => task.requestHash),
       tasks.map((task) => task.idempotencyKey ?? null),
       tasks.map((task) => task.idempotencyExpiresAt ?? null),
       tasks.map((task) => JSON.stringify(task.request)),
+      tasks.map((task) => task.input && JSON.stringify(task.input)),
       tasks.map((task) => task.metadata && JSON.stringify(task.metadata)),
       JSON.stringify(tasks.map(detailsOf)),
+      JSON.stringify(tasks.flatMap(imageRows)),
       at,
     ],
   );
   return rows;
 }
 
-/** The columns of a task that decide nothing. */
+/** The columns of a task that decide nothing, and those of its place in the queue. */
 function detailsOf(task: TaskBegin): object {
   return {
     operation: task.operation,
     model_id: task.modelId,
     route: task.route,
+    origin: task.origin,
     rate_card_id: task.rateCardId,
     quote_id: task.quoteId,
     quoted_low_nano_usd: String(task.quotedLowNanoUsd),
+    callback: task.callback,
+    promoted_from: task.promotedFrom,
     instance_id: task.instanceId,
+    lane: task.queueing?.lane,
+    provider: task.queueing?.provider,
+    only_instance: task.queueing?.onlyInstance,
+    deadline_at: task.queueing?.deadlineAt,
   };
+}
+
+function imageRows({ inputImages = [] }: TaskBegin, index: number): object[] {
+  return inputImages.map((image, position) => ({
+    item: index + 1,
+    position,
+    role: image.role,
+    param: image.param,
+    storage_key: image.storageKey,
+    sha256: image.sha256,
+    format: image.format,
+    width_pixels: image.size.widthPixels,
+    height_pixels: image.size.heightPixels,
+    size_bytes: image.sizeBytes,
+    has_alpha: image.hasAlpha,
+  }));
 }
 
 function outcomeFrom(row: BeginRow, task: TaskBegin): BeginOutcome {
@@ -106,6 +134,7 @@ function outcomeFrom(row: BeginRow, task: TaskBegin): BeginOutcome {
         spentNanoUsd: nanoUsd(row.spent_nano_usd ?? 0n),
         heldNanoUsd: nanoUsd(row.reserved_nano_usd ?? 0n),
         period: row.period ?? 'total',
+        subject: row.limited_subject ?? 'key',
       };
     case 'not_found':
       throw new LightmeterError('not_found', { param: 'workspace_id' });

@@ -75,12 +75,15 @@ export class Instances {
       .map((row) => row.instance_id);
   }
 
-  /** The processes that are dead though tasks run under their name. */
+  /** The processes that are dead though tasks run, or wait for their caller, under their name. */
   async deadWithTasks(): Promise<string[]> {
     await this.beat();
     const rows = await this.rows(
       `server_instances i
-       right join (select distinct instance_id from tasks where state = 'running') t using (instance_id)`,
+       right join (
+         select instance_id from tasks where state = 'running'
+         union select only_instance from task_queue where only_instance is not null
+       ) t using (instance_id)`,
     );
     return rows.filter((row) => this.isDead(row)).map((row) => row.instance_id);
   }

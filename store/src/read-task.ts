@@ -4,7 +4,15 @@ import { nanoUsd } from '@lightmeter/core';
 import type { Database } from './database.ts';
 import type { JsonObject, JsonValue } from './json.ts';
 import type { BookId, Mode } from './mode.ts';
-import type { OutputRecord, TaskError, TaskRecord, TaskState } from './task.ts';
+import type {
+  AttemptRecord,
+  OutputRecord,
+  TaskCallback,
+  TaskError,
+  TaskOrigin,
+  TaskRecord,
+  TaskState,
+} from './task.ts';
 
 /** An output and whose it is. */
 export interface OwnedOutput extends BookId {
@@ -25,16 +33,34 @@ interface OutputRow {
   expires_at: Date | string | null;
 }
 
-interface TaskRow {
+/** An attempt inside JSON: times and big numbers are text. */
+interface AttemptRow {
+  attempt_id: string;
+  provider: string;
+  upstream_model: string;
+  started_at: string;
+  ended_at: string;
+  outcome: string;
+  upstream_request_id: string | null;
+  cost_nano_usd: string | null;
+  usage: JsonObject | null;
+}
+
+/** A row of TASK_ROWS. */
+export interface TaskRow {
   task_id: string;
   workspace_id: string;
   mode: Mode;
   state: TaskState;
   api_key_id: string;
+  origin: TaskOrigin;
+  batch_id: string | null;
   operation: string;
   model_id: string;
   route: string;
   request: JsonObject;
+  input: JsonObject | null;
+  idempotency_key: string | null;
   rate_card_id: string;
   quote_id: string | null;
   quoted_low_nano_usd: bigint;
@@ -46,10 +72,29 @@ interface TaskRow {
   resolved: JsonObject | null;
   error: TaskError | null;
   metadata: JsonObject | null;
+  callback: TaskCallback | null;
+  promoted_from: string | null;
   created_at: Date;
+  started_at: Date | null;
+  cancel_requested_at: Date | null;
+  keep_if_delivered: boolean;
   ended_at: Date | null;
   outputs: OutputRow[] | null;
+  attempts: AttemptRow[] | null;
 }
+
+/** What a query selects for taskFrom; it names the task `t` and its charge `c`. */
+export const TASK_COLUMNS = `t.*, c.amount_nano_usd as charged_nano_usd, c.line_items, c.usage,
+  (select sum(r.amount_nano_usd)::bigint from transfers r
+   where r.task_id = t.task_id and r.kind = 'refund') as refunded_nano_usd,
+  (select json_agg(o order by o.image_index) from outputs o where o.task_id = t.task_id) as outputs,
+  (select json_agg(
+     json_build_object(
+       'attempt_id', a.attempt_id, 'provider', a.provider, 'upstream_model', a.upstream_model,
+       'started_at', a.started_at, 'ended_at', a.ended_at, 'outcome', a.outcome,
+       'upstream_request_id', a.upstream_request_id, 'cost_nano_usd', a.cost_nano_usd::text, 'usage', a.usage
+     ) order by a.started_at, a.attempt_id)
+   from attempts a where a.task_id = t.task_id) as attempts`;
 
 /** Tasks by their ids, in the order asked for; undefined where there is none. Whoever asks must compare the owner. */
 export async function getTasks(
@@ -57,10 +102,7 @@ export async function getTasks(
   taskIds: readonly string[],
 ): Promise<(TaskRecord | undefined)[]> {
   const rows = await database.query<TaskRow>(
-    `select t.*, c.amount_nano_usd as charged_nano_usd, c.line_items, c.usage,
-       (select sum(r.amount_nano_usd)::bigint from transfers r
-        where r.task_id = t.task_id and r.kind = 'refund') as refunded_nano_usd,
-       (select json_agg(o order by o.image_index) from outputs o where o.task_id = t.task_id) as outputs
+    `select ${TASK_COLUMNS}
      from unnest($1::text[]) as asked (task_id)
      join tasks t using (task_id)
      left join charges c using (task_id)`,
@@ -99,17 +141,22 @@ export async function getOutput(database: Database, outputId: string): Promise<O
   );
 }
 
-function taskFrom(row: TaskRow): TaskRecord {
+/** The task of a row that a query with TASK_COLUMNS gave. */
+export function taskFrom(row: TaskRow): TaskRecord {
   return {
     taskId: row.task_id,
     workspaceId: row.workspace_id,
     mode: row.mode,
     state: row.state,
     apiKeyId: row.api_key_id,
+    origin: row.origin,
+    batchId: row.batch_id ?? undefined,
     operation: row.operation,
     modelId: row.model_id,
     route: row.route,
     request: row.request,
+    input: row.input ?? undefined,
+    idempotencyKey: row.idempotency_key ?? undefined,
     rateCardId: row.rate_card_id,
     quoteId: row.quote_id ?? undefined,
     quotedLowNanoUsd: nanoUsd(row.quoted_low_nano_usd),
@@ -121,9 +168,29 @@ function taskFrom(row: TaskRow): TaskRecord {
     resolved: row.resolved ?? undefined,
     error: row.error ?? undefined,
     metadata: row.metadata ?? undefined,
+    callback: row.callback ?? undefined,
+    promotedFrom: row.promoted_from ?? undefined,
     outputs: (row.outputs ?? []).map(outputFrom),
+    attempts: (row.attempts ?? []).map(attemptFrom),
     createdAt: row.created_at,
+    startedAt: row.started_at ?? undefined,
+    cancelRequestedAt: row.cancel_requested_at ?? undefined,
+    keepIfDelivered: row.keep_if_delivered,
     endedAt: row.ended_at ?? undefined,
+  };
+}
+
+function attemptFrom(row: AttemptRow): AttemptRecord {
+  return {
+    attemptId: row.attempt_id,
+    provider: row.provider,
+    upstreamModel: row.upstream_model,
+    startedAt: new Date(row.started_at),
+    endedAt: new Date(row.ended_at),
+    outcome: row.outcome,
+    upstreamRequestId: row.upstream_request_id ?? undefined,
+    costNanoUsd: row.cost_nano_usd === null ? undefined : nanoUsd(BigInt(row.cost_nano_usd)),
+    usage: row.usage ?? undefined,
   };
 }
 

@@ -50,6 +50,7 @@ export function sampleTask(book: SampleBook, given: Partial<TaskBegin> = {}): Ta
     workspaceId: book.workspaceId,
     mode: book.mode,
     apiKeyId: book.key.keyId,
+    origin: 'sync',
     operation: 'generate',
     modelId: 'gpt-image-2',
     route: 'sandbox/gpt-image-2',
@@ -65,6 +66,21 @@ export function sampleTask(book: SampleBook, given: Partial<TaskBegin> = {}): Ta
     instanceId: 'inst_of_nobody',
     ...given,
   };
+}
+
+/** The task waits for a worker. */
+export function sampleQueuedTask(book: SampleBook, given: Partial<TaskBegin> = {}): TaskBegin {
+  return sampleTask(book, {
+    origin: given.batchId === undefined ? 'task' : 'batch',
+    input: { operation: 'generate', model: 'gpt-image-2', prompt: 'A lighthouse at dusk' },
+    queueing: {
+      lane: given.batchId === undefined ? 'interactive' : 'batch',
+      provider: 'sandbox',
+      deadlineAt: new Date(Date.now() + 3_600_000),
+    },
+    holdExpiresAt: new Date(Date.now() + 7_200_000),
+    ...given,
+  });
 }
 
 /** The task delivered one image and is charged what was quoted. */

@@ -175,18 +175,26 @@ describe('a task read back', () => {
     );
     const record = await test.store.tasks.getTask(book.workspaceId, 'test', task.taskId);
     assert.ok(record);
-    const { createdAt, endedAt, ...rest } = record;
-    assert.ok(endedAt && createdAt <= endedAt);
+    const { createdAt, startedAt, endedAt, attempts, ...rest } = record;
+    assert.ok(startedAt && endedAt && createdAt <= startedAt && startedAt <= endedAt);
+    assert.deepEqual(
+      attempts.map(({ provider, outcome, costNanoUsd }) => [provider, outcome, costNanoUsd]),
+      [['sandbox', 'delivered', 0n]],
+    );
     assert.deepEqual(rest, {
       taskId: task.taskId,
       workspaceId: book.workspaceId,
       mode: 'test',
       state: 'succeeded',
       apiKeyId: book.key.keyId,
+      origin: 'sync',
+      batchId: undefined,
       operation: 'generate',
       modelId: 'gpt-image-2',
       route: 'sandbox/gpt-image-2',
       request: { prompt: 'A lighthouse at dusk', size: '1024x1024', n: 1 },
+      input: undefined,
+      idempotencyKey: undefined,
       rateCardId: '2026-05',
       quoteId: 'quote_1',
       quotedLowNanoUsd: 10_000_000n,
@@ -198,6 +206,10 @@ describe('a task read back', () => {
       resolved: { quality: 'high', size: '1024x1024' },
       error: undefined,
       metadata: { order: '17' },
+      callback: undefined,
+      promotedFrom: undefined,
+      cancelRequestedAt: undefined,
+      keepIfDelivered: false,
       outputs: [{ ...outputs[0], expiresAt: undefined }, outputs[1]],
     });
   });

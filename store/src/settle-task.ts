@@ -3,7 +3,7 @@
 
 import { invariant, LightmeterError, nanoUsd } from '@lightmeter/core';
 import type { Database } from './database.ts';
-import { MicroBatch } from './micro-batch.ts';
+import { MicroBatch, REQUEST_GATHER_MS } from './micro-batch.ts';
 import type { AttemptRecord, OutputRecord, SettleOutcome, TaskSettlement } from './task.ts';
 
 interface SettleRow {
@@ -22,6 +22,7 @@ export class SettleLane {
 
   constructor(database: Database, clock: () => Date) {
     this.lane = new MicroBatch({
+      gatherMs: REQUEST_GATHER_MS,
       apply: (settlements) => settleTogether(database, settlements, clock()),
       keyOf: (settlement) => settlement.taskId,
     });
@@ -60,7 +61,10 @@ function checkSettlement(settlement: TaskSettlement): void {
   if (state === 'succeeded') {
     invariant(charge && outputs.length > 0 && !error, 'A task that succeeded has outputs and a charge.');
   } else {
-    invariant(!charge && chargeNanoUsd === 0n && error, 'A task that failed has an error and no charge.');
+    invariant(
+      !charge && chargeNanoUsd === 0n && error,
+      'A task that did not succeed has an error and no charge.',
+    );
   }
 }
 
@@ -71,14 +75,15 @@ async function settleTogether(
   at: Date,
 ): Promise<SettleRow[]> {
   return database.query<SettleRow>(
-    `select * from tasks_settle($1::text[], $2::text[], $3::bigint[], $4::boolean[], $5::json[], $6::json[],
-                                $7::json, $8::json, $9::json, $10::timestamptz)
+    `select * from tasks_settle($1::text[], $2::text[], $3::bigint[], $4::boolean[], $5::boolean[], $6::json[],
+                                $7::json[], $8::json, $9::json, $10::json, $11::timestamptz)
      order by item`,
     [
       settlements.map((settlement) => settlement.taskId),
       settlements.map((settlement) => settlement.state),
       settlements.map((settlement) => settlement.chargeNanoUsd),
       settlements.map((settlement) => settlement.replayable),
+      settlements.map((settlement) => settlement.onlyQueued ?? false),
       settlements.map(({ error }) => error && JSON.stringify(error)),
       settlements.map(({ resolved }) => resolved && JSON.stringify(resolved)),
       JSON.stringify(settlements.flatMap(chargeRow)),
@@ -113,8 +118,12 @@ function outputRow(item: number) {
 }
 
 function attemptRow(item: number) {
-  return (attempt: AttemptRecord) => ({
-    item,
+  return (attempt: AttemptRecord) => ({ item, ...attemptColumns(attempt) });
+}
+
+/** An attempt as the SQL functions read it from JSON. */
+export function attemptColumns(attempt: AttemptRecord): object {
+  return {
     attempt_id: attempt.attemptId,
     provider: attempt.provider,
     upstream_model: attempt.upstreamModel,
@@ -124,5 +133,5 @@ function attemptRow(item: number) {
     upstream_request_id: attempt.upstreamRequestId,
     cost_nano_usd: attempt.costNanoUsd === undefined ? undefined : String(attempt.costNanoUsd),
     usage: attempt.usage,
-  });
+  };
 }

@@ -44,8 +44,8 @@ describe('a sweep', () => {
   it('fails a task the moment its hold expires, and not before', async () => {
     const holdExpiresAt = new Date('2027-01-01T00:00:00.000Z');
     const task = await begunTask({ holdExpiresAt });
-    assert.equal(await sweeper.sweepInterrupted(new Date('2026-12-31T23:59:59.999Z')), 0);
-    assert.equal(await sweeper.sweepInterrupted(holdExpiresAt), 1);
+    assert.equal((await sweeper.sweepInterrupted(new Date('2026-12-31T23:59:59.999Z'))).ended, 0);
+    assert.equal((await sweeper.sweepInterrupted(holdExpiresAt)).ended, 1);
     const swept = await test.store.tasks.getTask(book.workspaceId, 'test', task.taskId);
     assert.deepEqual([swept?.state, swept?.error?.code], ['failed', 'task_interrupted']);
     assert.equal((await test.store.ledger.balance(book.workspaceId, 'test')).heldNanoUsd, 0n);
@@ -64,9 +64,9 @@ describe('a sweep', () => {
     const stopping = await test.openAnother({ instanceId });
     const tasks = [await begunTask({ instanceId }), await begunTask({ instanceId: sampleId('inst') })];
     const own = await begunTask();
-    assert.equal(await sweeper.sweepInterrupted(new Date()), 1);
+    assert.equal((await sweeper.sweepInterrupted(new Date())).ended, 1);
     await stopping.close();
-    assert.equal(await sweeper.sweepInterrupted(new Date()), 1);
+    assert.equal((await sweeper.sweepInterrupted(new Date())).ended, 1);
     assert.deepEqual(await Promise.all(tasks.map(stateOf)), ['failed', 'failed']);
     assert.equal(await stateOf(own), 'running');
     await test.store.tasks.settle(sampleSuccess(own));
@@ -77,11 +77,11 @@ describe('a sweep', () => {
     const child = await otherProcess(instanceId);
     const task = await begunTask({ instanceId });
     assert.ok((await sweeper.liveInstances()).includes(instanceId));
-    assert.equal(await sweeper.sweepInterrupted(new Date()), 0);
+    assert.equal((await sweeper.sweepInterrupted(new Date())).ended, 0);
     child.kill('SIGKILL');
     await once(child, 'exit');
     assert.ok(!(await sweeper.liveInstances()).includes(instanceId));
-    assert.equal(await sweeper.sweepInterrupted(new Date()), 1);
+    assert.equal((await sweeper.sweepInterrupted(new Date())).ended, 1);
     assert.equal(await stateOf(task), 'failed');
   });
 
@@ -90,7 +90,7 @@ describe('a sweep', () => {
     const child = await otherProcess(instanceId);
     const task = await begunTask({ instanceId });
     await test.sql(`update server_instances set start_mark = 'earlier' where instance_id = $1`, [instanceId]);
-    assert.equal(await sweeper.sweepInterrupted(new Date()), 1);
+    assert.equal((await sweeper.sweepInterrupted(new Date())).ended, 1);
     assert.equal(await stateOf(task), 'failed');
     child.kill('SIGKILL');
     await once(child, 'exit');
@@ -111,13 +111,13 @@ describe('a sweep', () => {
     now = new Date(now.getTime() + 3_600_000);
     await elsewhere(3_600_000);
     for (let second = 0; second < 15; second += 5) {
-      assert.equal(await sweeper.sweepInterrupted(new Date()), 0);
+      assert.equal((await sweeper.sweepInterrupted(new Date())).ended, 0);
       now = new Date(now.getTime() + 5_000);
     }
     await elsewhere(10_000);
-    assert.equal(await sweeper.sweepInterrupted(new Date()), 0);
+    assert.equal((await sweeper.sweepInterrupted(new Date())).ended, 0);
     await elsewhere(15_001);
-    assert.equal(await sweeper.sweepInterrupted(new Date()), 1);
+    assert.equal((await sweeper.sweepInterrupted(new Date())).ended, 1);
     assert.equal(await stateOf(task), 'failed');
   });
 
@@ -130,7 +130,7 @@ describe('a sweep', () => {
       ...[sweeper, ...others].map((store) => store.sweepInterrupted(new Date())),
     ]);
     const bySettling = settled.filter(({ kind }) => kind === 'settled').length;
-    const bySweeping = swept.reduce((sum, count) => sum + count, 0);
+    const bySweeping = swept.reduce((sum, { ended }) => sum + ended, 0);
     assert.equal(bySettling + bySweeping, 60);
     const failed = settled.filter(
       ({ kind, state }) => kind === 'already_settled' && state === 'failed',

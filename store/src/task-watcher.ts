@@ -1,10 +1,10 @@
 // Waits for tasks to end, in whatever process they run. PostgreSQL notifies; because a notification can be missed
 // while the connection is away, the tasks waited for are also looked at now and then.
 
-import pg from 'pg';
-import { connectionConfig, type Database, type FindServer } from './database.ts';
+import type { Database } from './database.ts';
 import type { Log } from './log.ts';
 import { MicroBatch } from './micro-batch.ts';
+import type { Notifications } from './notifications.ts';
 
 /** The channel on which tasks_settle names each task it ended. */
 const CHANNEL = 'lightmeter_task_ended';
@@ -13,8 +13,7 @@ const CHANNEL = 'lightmeter_task_ended';
 const POLL_INTERVAL_MS = 2_000;
 
 export interface TaskWatcherOptions {
-  readonly findServer: FindServer;
-  readonly applicationName: string;
+  readonly notifications: Notifications;
   readonly database: Database;
   readonly log: Log;
 }
@@ -23,9 +22,8 @@ export class TaskWatcher {
   private readonly options: TaskWatcherOptions;
   private readonly waiting = new Map<string, Set<() => void>>();
   private readonly looks: MicroBatch<string, boolean>;
-  private listener: pg.Client | undefined;
-  private connecting: Promise<void> | undefined;
   private timer: NodeJS.Timeout | undefined;
+  private stopListening: (() => void) | undefined;
 
   constructor(options: TaskWatcherOptions) {
     this.options = options;
@@ -61,11 +59,8 @@ export class TaskWatcher {
 
   async close(): Promise<void> {
     clearInterval(this.timer);
+    this.stopListening?.();
     await this.looks.stop();
-    await this.connecting;
-    const { listener } = this;
-    this.listener = undefined;
-    await listener?.end();
   }
 
   private add(taskId: string, hasEnded: () => void): void {
@@ -73,7 +68,7 @@ export class TaskWatcher {
     if (others) others.add(hasEnded);
     else this.waiting.set(taskId, new Set([hasEnded]));
     this.timer ??= setInterval(() => this.lookAtAll(), POLL_INTERVAL_MS).unref();
-    this.listen();
+    this.stopListening ??= this.options.notifications.on(CHANNEL, (endedId) => this.wake(endedId));
   }
 
   private remove(taskId: string, hasEnded: () => void): void {
@@ -98,37 +93,15 @@ export class TaskWatcher {
   }
 
   private lookAtAll(): void {
-    this.listen();
     this.look([...this.waiting.keys()]).catch((error) =>
       this.options.log.warn({ err: error }, 'Tasks that are waited for cannot be looked at'),
     );
-  }
-
-  /** Keeps one connection listening; without it the poll does the work. */
-  private listen(): void {
-    if (this.listener || this.connecting) return;
-    this.connecting = this.connect()
-      .catch((error) => this.options.log.warn({ err: error }, 'Notifications of ended tasks do not come in'))
-      .finally(() => (this.connecting = undefined));
-  }
-
-  private async connect(): Promise<void> {
-    const server = await this.options.findServer();
-    const client = new pg.Client(connectionConfig(server, this.options.applicationName));
-    client.on('error', () => {});
-    client.on('end', () => {
-      if (this.listener === client) this.listener = undefined;
-    });
-    client.on('notification', ({ payload }) => this.wake(payload ?? ''));
-    await client.connect();
-    await client.query(`listen ${CHANNEL}`);
-    this.listener = client;
   }
 }
 
 async function haveEnded(database: Database, taskIds: readonly string[]): Promise<boolean[]> {
   const rows = await database.query<{ task_id: string }>(
-    `select task_id from tasks where task_id = any ($1::text[]) and state <> 'running'`,
+    `select task_id from tasks where task_id = any ($1::text[]) and ended_at is not null`,
     [[...new Set(taskIds)]],
   );
   const ended = new Set(rows.map((row) => row.task_id));

@@ -1,15 +1,58 @@
 // A task from its beginning to its end: what is handed in, what comes back, what is kept.
 
-import type { ImageFormat, NanoUsd, Tier } from '@lightmeter/core';
-import type { SpendPeriod } from './api-key.ts';
+import type { ImageFormat, ImageSize, NanoUsd, Tier } from '@lightmeter/core';
 import type { JsonObject, JsonValue } from './json.ts';
+import type { SpendPeriod, SpendSubjectKind } from './limits/spend-limit.ts';
 import type { BookId, Mode } from './mode.ts';
 
-export type TaskState = 'running' | 'succeeded' | 'failed';
+export type TaskState = 'queued' | 'running' | 'succeeded' | 'failed' | 'cancelled';
+
+/** A task that is over: nothing about it changes any more, but refunds. */
+export type EndedTaskState = Exclude<TaskState, 'queued' | 'running'>;
+
+/** Who waits: a caller on the line, somebody who asks again later, or a batch. */
+export type TaskOrigin = 'sync' | 'task' | 'batch';
+
+/** Interactive tasks go before those of batches; batches keep one place in five. */
+export type TaskLane = 'interactive' | 'batch';
+
+/** An input image of a task that waits, as it lies in the output store. */
+export interface TaskInputImage {
+  readonly role: 'reference' | 'mask';
+  /** Where it stands in the request, for errors. */
+  readonly param: string;
+  readonly storageKey: string;
+  /** Hex. */
+  readonly sha256: string;
+  readonly format: ImageFormat;
+  readonly size: ImageSize;
+  readonly sizeBytes: number;
+  readonly hasAlpha: boolean;
+}
+
+/** What makes a task wait for a worker instead of running at once. */
+export interface TaskQueueing {
+  readonly lane: TaskLane;
+  /** `openai`, `sandbox`: limits may hold for it, or for the route. */
+  readonly provider: string;
+  /** The task fails when it has not ended by then. */
+  readonly deadlineAt: Date;
+  /** The process whose caller waits; undefined lets any worker run it. */
+  readonly onlyInstance?: string | undefined;
+}
+
+/** Where a caller wants to be told of a task's end. */
+export interface TaskCallback {
+  readonly url: string;
+  readonly when: 'final';
+}
 
 export interface TaskBegin extends BookId {
   readonly taskId: string;
   readonly apiKeyId: string;
+  readonly origin: TaskOrigin;
+  /** There exactly when the origin is a batch: tasks of one batch share their turns. */
+  readonly batchId?: string | undefined;
   /** `generate`, `edit`. */
   readonly operation: string;
   readonly modelId: string;
@@ -17,6 +60,9 @@ export interface TaskBegin extends BookId {
   readonly route: string;
   /** The normalised request, for display and replay. */
   readonly request: JsonObject;
+  /** The request as it was written, for the worker to resolve again; undefined when this process runs it itself. */
+  readonly input?: JsonObject | undefined;
+  readonly inputImages?: readonly TaskInputImage[] | undefined;
   /** SHA-256 in hex of everything that makes the request this one. */
   readonly requestHash: string;
   readonly idempotencyKey?: string | undefined;
@@ -29,9 +75,14 @@ export interface TaskBegin extends BookId {
   readonly quotedHighNanoUsd: NanoUsd;
   /** When the sweep may release the hold; later than the task can take. */
   readonly holdExpiresAt: Date;
-  /** The process that runs the task. */
+  /** The process that runs the task, unless it is queued. */
   readonly instanceId: string;
+  /** Undefined begins the task running. */
+  readonly queueing?: TaskQueueing | undefined;
   readonly metadata?: JsonObject | undefined;
+  readonly callback?: TaskCallback | undefined;
+  /** The task whose output this one makes again at a higher tier. */
+  readonly promotedFrom?: string | undefined;
 }
 
 /** What became of a wish to begin. Only `held` leaves anything behind. */
@@ -56,6 +107,8 @@ export type BeginOutcome =
       /** Held by tasks that run. */
       readonly heldNanoUsd: NanoUsd;
       readonly period: SpendPeriod;
+      /** Whose cap it is. */
+      readonly subject: SpendSubjectKind;
     };
 
 export interface OutputRecord {
@@ -98,8 +151,10 @@ export interface TaskError {
 
 export interface TaskSettlement {
   readonly taskId: string;
-  readonly state: 'succeeded' | 'failed';
-  /** At most the amount held; zero for a failed task. */
+  readonly state: EndedTaskState;
+  /** Ends the task only while it waits; the outcome says `running` when it does not. */
+  readonly onlyQueued?: boolean | undefined;
+  /** At most the amount held; zero for a task that did not succeed. */
   readonly chargeNanoUsd: NanoUsd;
   /** What explains the charge; there for every task that succeeded. */
   readonly charge?:
@@ -112,7 +167,7 @@ export interface TaskSettlement {
     | undefined;
   /** At least one when the task succeeded. */
   readonly outputs: readonly OutputRecord[];
-  /** There exactly when the task failed. */
+  /** There exactly when the task did not succeed. */
   readonly error?: TaskError | undefined;
   readonly attempts: readonly AttemptRecord[];
   /** False frees the Idempotency-Key, so that a retry runs afresh. */
@@ -122,9 +177,12 @@ export interface TaskSettlement {
 }
 
 export interface SettleOutcome {
-  /** `already_settled`: by an earlier call whose answer was lost, or by the sweep. */
-  readonly kind: 'settled' | 'already_settled';
-  readonly state: 'succeeded' | 'failed';
+  /**
+   * `already_settled`: by an earlier call whose answer was lost, or by the sweep. `running`: it was to be ended only
+   * while it waited, and does not wait any more.
+   */
+  readonly kind: 'settled' | 'already_settled' | 'running';
+  readonly state: TaskState;
   readonly chargedNanoUsd: NanoUsd;
   readonly availableNanoUsd: NanoUsd;
 }
@@ -135,10 +193,15 @@ export interface TaskRecord extends BookId {
   readonly mode: Mode;
   readonly state: TaskState;
   readonly apiKeyId: string;
+  readonly origin: TaskOrigin;
+  readonly batchId: string | undefined;
   readonly operation: string;
   readonly modelId: string;
   readonly route: string;
   readonly request: JsonObject;
+  /** The request as it was written; undefined for a task whose caller waited. */
+  readonly input: JsonObject | undefined;
+  readonly idempotencyKey: string | undefined;
   readonly rateCardId: string;
   readonly quoteId: string | undefined;
   readonly quotedLowNanoUsd: NanoUsd;
@@ -153,8 +216,17 @@ export interface TaskRecord extends BookId {
   readonly resolved: JsonObject | undefined;
   readonly error: TaskError | undefined;
   readonly metadata: JsonObject | undefined;
+  readonly callback: TaskCallback | undefined;
+  readonly promotedFrom: string | undefined;
   /** In order of delivery. */
   readonly outputs: readonly OutputRecord[];
+  /** Upstream calls that have ended, in order. */
+  readonly attempts: readonly AttemptRecord[];
   readonly createdAt: Date;
+  /** When an upstream call first could begin; undefined while it waits. */
+  readonly startedAt: Date | undefined;
+  readonly cancelRequestedAt: Date | undefined;
+  /** What the caller who cancelled wants with an image that arrives all the same. */
+  readonly keepIfDelivered: boolean;
   readonly endedAt: Date | undefined;
 }

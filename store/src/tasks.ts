@@ -2,7 +2,8 @@
 
 import { BeginLane } from './begin-task.ts';
 import type { Database } from './database.ts';
-import { MicroBatch } from './micro-batch.ts';
+import { listTasks, type TaskListQuery, type TaskPage } from './list-tasks.ts';
+import { MicroBatch, REQUEST_GATHER_MS } from './micro-batch.ts';
 import type { Mode } from './mode.ts';
 import { getIdempotentTask, getOutput, getTasks, type OwnedOutput } from './read-task.ts';
 import { SettleLane } from './settle-task.ts';
@@ -27,7 +28,10 @@ export class Tasks {
     this.given = given;
     this.beginLane = new BeginLane(given.writes, given.clock);
     this.settleLane = new SettleLane(given.writes, given.clock);
-    this.readLane = new MicroBatch({ apply: (taskIds) => getTasks(given.reads, taskIds) });
+    this.readLane = new MicroBatch({
+      gatherMs: REQUEST_GATHER_MS,
+      apply: (taskIds) => getTasks(given.reads, taskIds),
+    });
   }
 
   /**
@@ -69,6 +73,20 @@ export class Tasks {
   async getTask(workspaceId: string, mode: Mode, taskId: string): Promise<TaskRecord | undefined> {
     const task = await this.readLane.submit(taskId);
     return task?.workspaceId === workspaceId && task.mode === mode ? task : undefined;
+  }
+
+  /**
+   * One page of a workspace's tasks, newest first, synchronous ones included.
+   *
+   * @throws LightmeterError `invalid_value` for a cursor that no page gave
+   */
+  list(query: TaskListQuery): Promise<TaskPage> {
+    return listTasks(this.given.reads, query);
+  }
+
+  /** A task by its id alone; whoever asks must compare the owner. */
+  findTask(taskId: string): Promise<TaskRecord | undefined> {
+    return this.readLane.submit(taskId);
   }
 
   /** The task that answers for an Idempotency-Key, and the hash of its request; undefined when the key is free. */

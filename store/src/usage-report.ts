@@ -68,7 +68,7 @@ export async function usageGroups(database: Database, query: UsageQuery): Promis
        select sum(cost_nano_usd) as known_cost_nano_usd, count(*) filter (where cost_nano_usd is null) as unknown_count
        from attempts where task_id = t.task_id
      ) a on true
-     where t.workspace_id = $1 and t.mode = $2 and t.state <> 'running' and t.ended_at >= $3 and t.ended_at < $4
+     where t.workspace_id = $1 and t.mode = $2 and t.ended_at >= $3 and t.ended_at < $4
      group by 1
      order by ${order}`,
     [query.workspaceId, query.mode, query.from, query.to],

@@ -2,7 +2,7 @@
 // when there is one, so that the same order moves money once.
 
 import { createHash } from 'node:crypto';
-import { LightmeterError, type NanoUsd, nanoUsd, renderUsd } from '@lightmeter/core';
+import { formatUsd, LightmeterError, type NanoUsd, nanoUsd } from '@lightmeter/core';
 import type { Balance, LedgerOperation } from '@lightmeter/store';
 import type { Services } from '../services.ts';
 
@@ -65,12 +65,12 @@ export async function creditAccount(services: Services, order: CreditOrder): Pro
     case 'insufficient_balance':
       throw new LightmeterError('insufficient_balance', {
         param: 'amount_usd',
-        message: `The balance has $${renderUsd(outcome.availableNanoUsd)} available; it cannot be reduced by $${renderUsd(nanoUsd(-amountNanoUsd))}.`,
+        message: `The balance has ${formatUsd(outcome.availableNanoUsd)} available; it cannot be reduced by ${formatUsd(nanoUsd(-amountNanoUsd))}.`,
       });
     case 'not_refundable':
       throw new LightmeterError('invalid_value', {
         param: 'amount_usd',
-        message: `Of this charge $${renderUsd(outcome.refundableNanoUsd)} can still be refunded.`,
+        message: `Of this charge ${formatUsd(outcome.refundableNanoUsd)} can still be refunded.`,
       });
     case 'id_conflict':
       throw new LightmeterError('idempotency_key_mismatch');

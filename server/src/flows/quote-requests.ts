@@ -9,8 +9,10 @@ import {
   quotedRequest,
   quoteManyBody,
 } from '@lightmeter/contract';
+import { imageRequestInput } from '@lightmeter/contract/render';
 import {
   type ImageRequestInput,
+  invariant,
   LightmeterError,
   parseImageSize,
   type Quote,
@@ -21,7 +23,6 @@ import {
 import type { ZodType } from 'zod';
 import { validationError } from '../http/error-response.ts';
 import { decodeDataUrl } from '../input/data-url.ts';
-import { imageRequestInput } from '../input/image-call-input.ts';
 import { inspectBytes } from '../input/inspect-bytes.ts';
 import type { PromptTokenCounter } from '../prompt-token-counter.ts';
 import { type PricedCall, priceCall } from './price-call.ts';
@@ -40,9 +41,24 @@ export interface PriceSource {
   readonly cardId: string | undefined;
 }
 
+/** One request of the body that could be read, and where it stands in the list. */
+interface ReadRequest {
+  readonly index: number;
+  readonly input: ImageRequestInput;
+  readonly count: number;
+}
+
+/** One request of a list that cannot be quoted. */
+interface RowFault {
+  readonly index: number;
+  readonly error: LightmeterError;
+}
+
 export interface ReadQuoteBody {
   readonly source: PriceSource;
-  readonly requests: readonly { readonly input: ImageRequestInput; readonly count: number }[];
+  readonly requests: readonly ReadRequest[];
+  /** Requests of a list that could not be read; told with those that cannot be priced. */
+  readonly faults: readonly RowFault[];
   /** The body was `{"requests": […]}`. */
   readonly many: boolean;
 }
@@ -50,7 +66,7 @@ export interface ReadQuoteBody {
 /**
  * Reads the body of POST /v1/quotes.
  *
- * @throws LightmeterError naming the parameter, `requests[3].size` in a list
+ * @throws LightmeterError naming the parameter; what is wrong within a list is kept for `quoteRequests` to tell
  */
 export function readQuoteBody(body: unknown): ReadQuoteBody {
   if (typeof body !== 'object' || body === null || Array.isArray(body)) {
@@ -66,10 +82,19 @@ export function readQuoteBody(body: unknown): ReadQuoteBody {
       });
     }
     const { requests, at, rate_card: cardId } = parse(quoteManyBody, body, '');
-    const read = requests.map((request, index) => readRequest(request, `requests[${index}].`));
+    const faults: RowFault[] = [];
+    const read = requests.flatMap((request, index) => {
+      try {
+        return [{ index, ...readRequest(request, placeOf(index)) }];
+      } catch (error) {
+        faults.push({ index, error: requireFault(error) });
+        return [];
+      }
+    });
     return {
       source: { at: at === undefined ? undefined : new Date(at), cardId },
       requests: read,
+      faults,
       many: true,
     };
   }
@@ -79,7 +104,8 @@ export function readQuoteBody(body: unknown): ReadQuoteBody {
   const { at, rate_card: cardId, ...request } = parse(schema, body, '');
   return {
     source: { at: at === undefined ? undefined : new Date(at), cardId },
-    requests: [readRequest(request, '')],
+    requests: [{ index: 0, ...readRequest(request, '') }],
+    faults: [],
     many: false,
   };
 }
@@ -92,7 +118,8 @@ const TURN_MS = 20;
 /**
  * Prices every request on one card, in turns with other work.
  *
- * @throws LightmeterError `invalid_value` for more than two million characters of prompts
+ * @throws LightmeterError `invalid_value` for more than two million characters of prompts; the fault of a single request;
+ *   of a list the first fault, with all of them in its details, so that a client can mend them at once
  */
 export async function quoteRequests(
   card: RateCard,
@@ -107,15 +134,62 @@ export async function quoteRequests(
     });
   }
   const calls: QuotedCall[] = [];
+  const faults = [...read.faults];
   let turnEndsMs = performance.now() + TURN_MS;
-  for (const [index, { input, count }] of read.requests.entries()) {
+  for (const { index, input, count } of read.requests) {
     if (performance.now() > turnEndsMs) {
       await new Promise(setImmediate);
       turnEndsMs = performance.now() + TURN_MS;
     }
-    calls.push(quoteOne(card, { input, count, countTokens, place: read.many ? `requests[${index}].` : '' }));
+    try {
+      calls.push(quoteOne(card, { input, count, countTokens, place: read.many ? placeOf(index) : '' }));
+    } catch (error) {
+      if (!read.many) throw error;
+      faults.push({ index, error: requireFault(error) });
+    }
   }
+  if (faults.length > 0) throw listFault(faults, read.requests.length + read.faults.length);
   return calls;
+}
+
+/** Rows that are told of one list; the rest are counted. */
+const MAX_TOLD_ROWS = 100;
+
+/** The first fault of a list by its place, with all of them beside it. */
+function listFault(faults: readonly RowFault[], requestCount: number): LightmeterError {
+  const sorted = faults.toSorted((left, right) => left.index - right.index);
+  const [first] = sorted;
+  invariant(first, 'A list without faults is quoted.');
+  const { error } = first;
+  const more =
+    faults.length === 1
+      ? ''
+      : ` ${faults.length} of the ${requestCount} requests cannot be quoted; \`rows\` has ${faults.length > MAX_TOLD_ROWS ? `the first ${MAX_TOLD_ROWS}` : 'them all'}.`;
+  return new LightmeterError(error.code, {
+    ...(error.param === undefined ? {} : { param: error.param }),
+    message: `${error.message}${more}`,
+    details: {
+      ...error.details,
+      bad_row_count: faults.length,
+      rows: sorted.slice(0, MAX_TOLD_ROWS).map((fault) => ({
+        index: fault.index,
+        code: fault.error.code,
+        param: fault.error.param ?? null,
+        message: fault.error.message,
+      })),
+    },
+    internal: error.internal,
+  });
+}
+
+/** What is wrong with the request, and nothing else: a fault of ours is not the caller's row. */
+function requireFault(error: unknown): LightmeterError {
+  if (error instanceof LightmeterError && error.kind.status < 500) return error;
+  throw error;
+}
+
+function placeOf(index: number): string {
+  return `requests[${index}].`;
 }
 
 function quoteOne(
@@ -162,7 +236,7 @@ function reference(image: { size: string } | { image_url: string }, param: strin
 function parse<Output>(schema: ZodType<Output>, body: unknown, prefix: string): Output {
   const read = schema.safeParse(body);
   if (read.success) return read.data;
-  throw within(validationError(read.error), prefix);
+  throw within(validationError(read.error, body), prefix);
 }
 
 /** The same failure, its parameter placed in the list. */

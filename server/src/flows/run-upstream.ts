@@ -14,20 +14,18 @@ import {
 } from '@lightmeter/core';
 import {
   type Delivery,
+  type FailedAttempt,
   type ImageAdapter,
   type ImageSink,
+  nextAttempt,
   type UpstreamAnswer,
   UpstreamError,
   type UpstreamRequest,
 } from '@lightmeter/providers';
 import type { AttemptRecord, OutputStore, StoredImage, UnreadableImage } from '@lightmeter/store';
+import type { RunningTask } from '../running-tasks.ts';
+import type { ImageCall } from './image-call.ts';
 import type { PricedCall } from './price-call.ts';
-
-/** At most this many calls for one task; only failures that cannot have been billed are tried again. */
-const MAX_ATTEMPTS = 3;
-const FIRST_RETRY_DELAY_MS = 500;
-/** A provider that asks for a longer pause is reported to the caller instead of waited for. */
-const MAX_RETRY_DELAY_MS = 10_000;
 
 export interface KeptImage extends StoredImage {
   readonly imageIndex: number;
@@ -47,50 +45,95 @@ export interface UpstreamCall {
   readonly outputs: OutputStore;
   readonly priced: PricedCall;
   readonly request: UpstreamRequest;
-  readonly signal: AbortSignal;
+  readonly running: RunningTask;
   readonly clock: () => Date;
   readonly newAttemptId: () => string;
   /** Takes partial images; undefined when nobody watches. */
   readonly beginPartialImage: ((partialIndex: number) => ImageSink) | undefined;
 }
 
-/** Runs the call, again where that cannot be billed twice. Never throws: a failure is a result. */
+/** Where an attempt stands among those of its task. */
+export interface AttemptPlace {
+  /** 1 for the first attempt of a task. */
+  readonly attemptNumber: number;
+  /** The job that an earlier attempt submitted. */
+  readonly upstreamJob: string | undefined;
+  /** Keeps the id of a job before it is waited for. */
+  readonly onUpstreamJob: (jobId: string) => Promise<void>;
+}
+
+/**
+ * Runs the call for a caller who waits, again where that cannot be billed twice. Never throws: a failure is a result.
+ */
 export async function runUpstream(call: UpstreamCall): Promise<UpstreamResult> {
   const attempts: AttemptRecord[] = [];
+  // The job of a caller who waits lives as long as this process does: remembering it here is enough.
+  let upstreamJob: string | undefined;
   for (;;) {
-    const result = await attemptOnce(call);
+    const result = await attemptOnce(call, {
+      attemptNumber: attempts.length + 1,
+      upstreamJob,
+      onUpstreamJob: async (jobId) => {
+        upstreamJob = jobId;
+      },
+    });
     attempts.push(result.attempt);
-    const { error, images } = result;
     const done = { ...result, attempts };
-    if (error === undefined || images.length > 0 || attempts.length >= MAX_ATTEMPTS) return done;
-    const delayMs = retryDelayMs(error, attempts.length);
-    if (!result.unbilled || !error.kind.retryable || delayMs > MAX_RETRY_DELAY_MS) return done;
+    const next = nextAttemptOf(result, { attemptCount: attempts.length, waiting: 'caller' });
+    if (!next || call.running.cancelled) return done;
+    if (!result.failure?.isJobOpen) upstreamJob = undefined;
     try {
-      await wait(delayMs, undefined, { signal: call.signal });
+      await wait(next.delayMs, undefined, { signal: call.running.signal });
     } catch {
       return done;
     }
   }
 }
 
-/** What the provider asked for, else half a second doubling. */
-function retryDelayMs(error: LightmeterError, attemptCount: number): number {
-  return error.retryAfterMs ?? FIRST_RETRY_DELAY_MS * 2 ** (attemptCount - 1);
+/** When a result is worth another attempt; undefined for one that is final. */
+export function nextAttemptOf(
+  result: AttemptResult,
+  given: Pick<FailedAttempt, 'attemptCount' | 'waiting'>,
+): { readonly delayMs: number } | undefined {
+  const { failure, error, images } = result;
+  if (!failure || images.length > 0) return undefined;
+  return nextAttempt({
+    ...given,
+    code: failure.code,
+    unbilled: failure.unbilled,
+    isJobOpen: failure.isJobOpen,
+    retryAfterMs: error?.retryAfterMs,
+    random: Math.random(),
+  });
 }
 
-interface AttemptResult extends Omit<UpstreamResult, 'attempts'> {
+/** The request as the adapter takes it. */
+export function upstreamRequest(
+  { request, model }: PricedCall,
+  { references, mask }: Pick<ImageCall, 'references' | 'mask'>,
+): UpstreamRequest {
+  return { ...request, upstreamModel: model.facts?.modelId ?? model.id, references, mask };
+}
+
+export interface AttemptResult extends Omit<UpstreamResult, 'attempts'> {
   readonly attempt: AttemptRecord;
-  readonly unbilled: boolean;
+  /** What the adapter failed with; undefined for a success and for faults of our own. */
+  readonly failure: UpstreamError | undefined;
 }
 
-async function attemptOnce(call: UpstreamCall): Promise<AttemptResult> {
+/** One upstream call. Never throws: a failure is a result. */
+export async function attemptOnce(call: UpstreamCall, place: AttemptPlace): Promise<AttemptResult> {
   const attemptId = call.newAttemptId();
   const startedAt = call.clock();
   const basket = new OutputBasket(call.outputs, call.beginPartialImage);
   let answer: UpstreamAnswer | undefined;
   let thrown: unknown;
   try {
-    answer = await call.adapter.run(call.request, basket, { attemptId, signal: call.signal });
+    answer = await call.adapter.run(call.request, basket, {
+      ...place,
+      attemptId,
+      signal: call.running.signal,
+    });
   } catch (caught) {
     thrown = caught;
   }
@@ -102,7 +145,7 @@ async function attemptOnce(call: UpstreamCall): Promise<AttemptResult> {
     sentCount,
     answer,
     error,
-    unbilled: failure?.unbilled ?? false,
+    failure,
     attempt: {
       attemptId,
       provider: call.adapter.name,

@@ -3,8 +3,7 @@
 
 import { setTimeout as wait } from 'node:timers/promises';
 import { LightmeterError } from '@lightmeter/core';
-import type { TaskRecord, TaskSettlement } from '@lightmeter/store';
-import type { Caller } from '../http/authentication.ts';
+import type { BookId, TaskRecord, TaskSettlement } from '@lightmeter/store';
 import type { Services } from '../services.ts';
 
 const FIRST_DELAY_MS = 100;
@@ -20,17 +19,13 @@ const GIVE_UP_AFTER_MS = 900_000;
 export async function settlePersistently(
   services: Services,
   settlement: TaskSettlement,
-  caller: Caller,
+  book: BookId,
 ): Promise<TaskRecord> {
   const giveUpAtMs = services.clock().getTime() + GIVE_UP_AFTER_MS;
   for (let delayMs = FIRST_DELAY_MS; ; delayMs = Math.min(delayMs * 2, MAX_DELAY_MS)) {
     try {
       await services.store.tasks.settle(settlement);
-      const task = await services.store.tasks.getTask(
-        caller.workspace.workspaceId,
-        caller.mode,
-        settlement.taskId,
-      );
+      const task = await services.store.tasks.getTask(book.workspaceId, book.mode, settlement.taskId);
       if (task) return task;
       throw new LightmeterError('internal_error', { internal: { missingTask: settlement.taskId } });
     } catch (error) {

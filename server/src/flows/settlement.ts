@@ -1,5 +1,6 @@
 // What a finished task means in money and in words: the record that is settled in one transaction.
 
+import { renderLineItem } from '@lightmeter/contract/render';
 import {
   type Charge,
   type ImageRequest,
@@ -7,12 +8,13 @@ import {
   LightmeterError,
   priceDelivery,
   renderImageSize,
-  renderUsd,
   type TokenUsage,
   ZERO_USD,
 } from '@lightmeter/core';
-import type { TaskSettlement } from '@lightmeter/store';
+import type { AttemptRecord, TaskSettlement } from '@lightmeter/store';
+import type { RunningTask } from '../running-tasks.ts';
 import type { Services } from '../services.ts';
+import { cancelledSettlement } from './cancel-task.ts';
 import type { PricedCall } from './price-call.ts';
 import type { UpstreamResult } from './run-upstream.ts';
 
@@ -21,14 +23,22 @@ interface FinishedJob {
   readonly priced: PricedCall;
   readonly result: UpstreamResult;
   readonly latencyMs: number;
+  /** What somebody who cancelled asked for; undefined when nobody has. */
+  readonly cancelled: RunningTask['cancelled'];
 }
 
 /** What the outcome means in money: a table in core says how much, this says what is recorded beside it. */
 export function settlementOf(services: Services, job: FinishedJob): TaskSettlement {
-  const { taskId, result, latencyMs } = job;
+  const { taskId, result, latencyMs, cancelled } = job;
+  if (cancelled && (result.images.length === 0 || !cancelled.keepIfDelivered)) {
+    return cancelledSettlement(taskId, {
+      attempts: result.attempts,
+      resolved: { latency_ms: latencyMs },
+    });
+  }
   if (result.images.length === 0) {
     const error = result.error ?? new LightmeterError('upstream_empty');
-    return failedSettlement(taskId, error, { result, latencyMs });
+    return failedSettlement(taskId, error, { attempts: result.attempts, latencyMs });
   }
   try {
     const charge = chargeFor(job.priced, result);
@@ -38,14 +48,7 @@ export function settlementOf(services: Services, job: FinishedJob): TaskSettleme
       chargeNanoUsd: charge.amountNanoUsd,
       charge: {
         rateCardId: charge.rateCardId,
-        lineItems: charge.lineItems.map((line) => ({
-          unit: line.unit,
-          tier: line.tier,
-          quality: line.quality,
-          quantity: line.quantity,
-          unit_price_usd: renderUsd(line.unitPriceNanoUsd),
-          amount_usd: renderUsd(line.amountNanoUsd),
-        })),
+        lineItems: charge.lineItems.map(renderLineItem),
         usage: usageJson(result.answer?.usage),
       },
       outputs: result.images.slice(0, job.priced.request.imageCount).map((image, index) => ({
@@ -70,7 +73,7 @@ export function settlementOf(services: Services, job: FinishedJob): TaskSettleme
       { err: error, taskId, internal: error.internal },
       'The charge of a task could not be computed.',
     );
-    return failedSettlement(taskId, error, { result, latencyMs });
+    return failedSettlement(taskId, error, { attempts: result.attempts, latencyMs });
   }
 }
 
@@ -93,10 +96,10 @@ function chargeFor(priced: PricedCall, result: UpstreamResult): Charge {
  * What the provider said about the request itself is final and replayed; what may pass is not, so that a retry with the
  * same key runs afresh.
  */
-function failedSettlement(
+export function failedSettlement(
   taskId: string,
   error: LightmeterError,
-  given: { result: UpstreamResult; latencyMs: number },
+  given: { attempts: readonly AttemptRecord[]; latencyMs: number } = { attempts: [], latencyMs: 0 },
 ): TaskSettlement {
   return {
     taskId,
@@ -112,7 +115,7 @@ function failedSettlement(
         ...(error.retryAfterMs === undefined ? {} : { retry_after_ms: error.retryAfterMs }),
       },
     },
-    attempts: given.result.attempts,
+    attempts: given.attempts,
     replayable: isFinalFailure(error.code),
     resolved: { latency_ms: given.latencyMs },
   };

@@ -1,0 +1,152 @@
+// One turn of a task that waited: price it again, one upstream call, and then either its end or its place in the queue
+// again. The row of the task and its hold are older than this turn and outlive it if this process dies.
+
+import { Readable } from 'node:stream';
+import { invariant, LightmeterError, type ReferenceImage, rateCardById } from '@lightmeter/core';
+import type { ImageAdapter } from '@lightmeter/providers';
+import type { ClaimedTask, TaskInputImage, TaskRecord } from '@lightmeter/store';
+import { inputFromJson } from '../flows/enqueue-image.ts';
+import type { UploadedImage, WaitingCall } from '../flows/image-call.ts';
+import { type PricedCall, priceCall } from '../flows/price-call.ts';
+import { type AttemptResult, attemptOnce, nextAttemptOf, upstreamRequest } from '../flows/run-upstream.ts';
+import { settlePersistently } from '../flows/settle-persistently.ts';
+import { failedSettlement, settlementOf } from '../flows/settlement.ts';
+import type { RunningTask } from '../running-tasks.ts';
+import type { Services } from '../services.ts';
+
+/** What a turn works with: of the task itself, or of the caller who waits for it here. */
+export interface TaskWork extends Pick<WaitingCall, 'references' | 'mask' | 'beginPartialImage'> {
+  readonly priced: PricedCall;
+  readonly adapter: ImageAdapter;
+}
+
+/**
+ * Runs one turn.
+ *
+ * It ends with the task settled, or waiting again, or in the hands of somebody else.
+ *
+ * @param local what the caller who waits in this process handed in; undefined reads it from the task
+ * @throws LightmeterError `database_unavailable`: the sweep takes the task up
+ */
+export async function runTask(
+  services: Services,
+  claimed: ClaimedTask,
+  local: TaskWork | undefined,
+): Promise<void> {
+  const task = await services.store.tasks.findTask(claimed.taskId);
+  if (!task || task.endedAt !== undefined) return;
+  const startedMs = performance.now();
+  const leftMs = claimed.deadlineAt.getTime() - services.clock().getTime();
+  const running = services.running.begin(task.taskId, Math.max(0, Math.min(leftMs, services.taskTimeoutMs)));
+  try {
+    const work = local ?? (await workOf(services, task));
+    const result = await attemptOnce(
+      {
+        ...work,
+        outputs: services.outputs,
+        request: upstreamRequest(work.priced, work),
+        running,
+        clock: services.clock,
+        newAttemptId: () => services.newId('att'),
+      },
+      {
+        attemptNumber: claimed.attemptCount,
+        upstreamJob: claimed.upstreamJob,
+        onUpstreamJob: (jobId) => services.store.queue.saveUpstreamJob(task.taskId, jobId),
+      },
+    );
+    if (await putBack(services, claimed, { task, result, running })) return;
+    const latencyMs = Math.floor(performance.now() - startedMs);
+    const settlement = settlementOf(services, {
+      priced: work.priced,
+      taskId: task.taskId,
+      result: { ...result, attempts: [result.attempt] },
+      latencyMs,
+      cancelled: running.cancelled,
+    });
+    const ended = await settlePersistently(services, settlement, task);
+    services.metrics.observeTask(ended, { provider: work.adapter.name, latencyMs });
+  } catch (error) {
+    await failHere(services, task, error);
+  } finally {
+    running.end();
+  }
+}
+
+interface Turn {
+  readonly task: TaskRecord;
+  readonly result: AttemptResult;
+  readonly running: RunningTask;
+}
+
+/** True when the task waits again, or somebody else decides about it: nothing more is to be done here. */
+async function putBack(services: Services, claimed: ClaimedTask, turn: Turn): Promise<boolean> {
+  const { task, result, running } = turn;
+  const next = nextAttemptOf(result, { attemptCount: claimed.attemptCount, waiting: 'queue' });
+  if (!next || running.cancelled) return false;
+  const runAfter = new Date(services.clock().getTime() + next.delayMs);
+  if (runAfter >= claimed.deadlineAt) return false;
+  const { retryAfterMs } = result.error ?? {};
+  if (result.failure?.code === 'upstream_rate_limited' && retryAfterMs !== undefined) {
+    // The provider said it for all of its calls with this model, not for this one alone.
+    await services.store.queue.pause(task.route, new Date(services.clock().getTime() + retryAfterMs));
+  }
+  await services.store.queue.requeue({
+    taskId: task.taskId,
+    runAfter,
+    keepsJob: result.failure?.isJobOpen ?? false,
+    attempt: result.attempt,
+  });
+  return true;
+}
+
+/** The call as it was when it was created: on the same card the same request has the same price. */
+async function workOf(services: Services, task: TaskRecord): Promise<TaskWork> {
+  const images = await services.store.queue.inputImages(task.taskId);
+  const references = images.filter((image) => image.role === 'reference');
+  const mask = images.find((image) => image.role === 'mask');
+  invariant(task.input, 'A task that waits for a worker keeps its input.');
+  const input = inputFromJson(task.input, {
+    references: references.map(referenceOf),
+    mask: mask && referenceOf(mask),
+  });
+  const card = rateCardById(services.catalog.cards, task.rateCardId);
+  const priced = priceCall(card, input, services.countPromptTokens);
+  invariant(
+    priced.quote.highNanoUsd === task.quotedHighNanoUsd,
+    'A task is priced again as it was quoted: the rate card does not change.',
+  );
+  return {
+    priced,
+    adapter: services.adapterFor(priced.model, task.mode),
+    references: references.map((image) => uploadOf(services, image)),
+    mask: mask && uploadOf(services, mask),
+    beginPartialImage: undefined,
+  };
+}
+
+function referenceOf({ param, size, sizeBytes, format, hasAlpha }: TaskInputImage): ReferenceImage {
+  return { param, size, sizeBytes, format, hasAlpha };
+}
+
+function uploadOf(services: Services, image: TaskInputImage): UploadedImage {
+  const { size, format, sizeBytes, sha256, hasAlpha, storageKey } = image;
+  const bytes = async function* () {
+    yield* await services.outputs.read(storageKey);
+  };
+  return { size, format, sizeBytes, sha256, hasAlpha, storageKey, open: () => Readable.from(bytes()) };
+}
+
+/** A task that cannot even be tried fails with its reason; while the database is away it is left to the sweep. */
+async function failHere(services: Services, task: TaskRecord, thrown: unknown): Promise<void> {
+  const error =
+    thrown instanceof LightmeterError ? thrown : new LightmeterError('internal_error', { cause: thrown });
+  if (error.code === 'database_unavailable') throw error;
+  if (error.kind.report) {
+    services.log.error(
+      { err: error.cause ?? error, internal: error.internal, taskId: task.taskId },
+      'A task could not be run.',
+    );
+  }
+  await settlePersistently(services, failedSettlement(task.taskId, error), task);
+}

@@ -1,0 +1,349 @@
+import assert from 'node:assert/strict';
+import { after, afterEach, before, beforeEach, describe, it } from 'node:test';
+import type { Store } from './open-store.ts';
+import type { TaskBegin } from './task.ts';
+import type { RouteLimit } from './task-queue.ts';
+import {
+  assertAuditIsClean,
+  openTestStore,
+  type SampleBook,
+  sampleBook,
+  sampleFailure,
+  sampleId,
+  sampleQueuedTask,
+  sampleSuccess,
+  type TestStore,
+} from './testing.ts';
+
+let test: TestStore;
+let now = new Date();
+/** Two processes that run tasks. */
+let here: Store;
+let there: Store;
+let book: SampleBook;
+
+before(async () => {
+  test = await openTestStore({ clock: () => now });
+  here = test.store;
+  there = await test.openAnother();
+});
+after(() => test.close());
+beforeEach(async () => {
+  now = new Date();
+  book = await sampleBook(here, { creditNanoUsd: 100_000_000_000n });
+});
+afterEach(async () => {
+  await test.sql('delete from route_starts');
+  await test.sql('delete from route_pauses');
+  const waiting = await test.sql<{ task_id: string }>('select task_id from task_queue');
+  const ends = waiting.map(({ task_id: taskId }) => sampleFailure({ taskId } as TaskBegin));
+  await Promise.all(ends.map((end) => here.tasks.settle(end)));
+  await assertAuditIsClean(here);
+});
+
+async function queued(given: Partial<TaskBegin> = {}, owner = book): Promise<TaskBegin> {
+  const task = sampleQueuedTask(owner, given);
+  assert.deepEqual(await here.tasks.begin(task), { kind: 'held' });
+  return task;
+}
+
+/** Arrivals in order: each a millisecond after the other. */
+async function queuedInOrder(count: number, given: Partial<TaskBegin> = {}, owner = book) {
+  const tasks: TaskBegin[] = [];
+  for (let index = 0; index < count; index += 1) {
+    now = new Date(now.getTime() + 1);
+    tasks.push(await queued(given, owner));
+  }
+  return tasks;
+}
+
+async function claim(store: Store, wanted: number, limits: readonly RouteLimit[] = []): Promise<string[]> {
+  const claimed = await store.queue.claim({ wanted, ownOnly: false, limits });
+  return claimed.map(({ taskId }) => taskId);
+}
+
+const attempt = (outcome = 'upstream_unavailable') => ({
+  attemptId: sampleId('att'),
+  provider: 'sandbox',
+  upstreamModel: 'gpt-image-2',
+  startedAt: now,
+  endedAt: now,
+  outcome,
+});
+
+describe('a claim', () => {
+  it('takes each task once, whoever asks at the same time', async () => {
+    const tasks = await Promise.all(Array.from({ length: 40 }, () => queued()));
+    const claims = await Promise.all(
+      Array.from({ length: 12 }, (_, index) => claim(index % 2 === 0 ? here : there, 4)),
+    );
+    const taken = claims.flat();
+    assert.equal(taken.length, 40);
+    assert.deepEqual(new Set(taken), new Set(tasks.map(({ taskId }) => taskId)));
+  });
+
+  it('takes no more than asked for, and nothing for nothing', async () => {
+    await Promise.all(Array.from({ length: 3 }, () => queued()));
+    assert.equal((await claim(here, 0)).length, 0);
+    assert.equal((await claim(here, 2)).length, 2);
+    assert.equal((await claim(here, 2)).length, 1);
+    assert.equal((await claim(here, 2)).length, 0);
+  });
+
+  it('makes the task run under the process that took it', async () => {
+    const { taskId } = await queued();
+    assert.equal((await here.tasks.findTask(taskId))?.state, 'queued');
+    const [claimed] = await there.queue.claim({ wanted: 1, ownOnly: false, limits: [] });
+    assert.deepEqual([claimed?.taskId, claimed?.attemptCount, claimed?.upstreamJob], [taskId, 1, undefined]);
+    const task = await here.tasks.findTask(taskId);
+    assert.equal(task?.state, 'running');
+    assert.deepEqual(task?.startedAt !== undefined, true);
+  });
+
+  it('leaves a task whose caller waits to the process it waits in', async () => {
+    const instanceId = sampleId('inst');
+    const waitingStore = await test.openAnother({ instanceId });
+    const { taskId } = await queued({
+      queueing: {
+        lane: 'interactive',
+        provider: 'sandbox',
+        deadlineAt: new Date(Date.now() + 60_000),
+        onlyInstance: instanceId,
+      },
+    });
+    await queued();
+    assert.equal((await claim(there, 1)).includes(taskId), false);
+    assert.equal((await claim(there, 1)).length, 0);
+    const own = await waitingStore.queue.claim({ wanted: 5, ownOnly: true, limits: [] });
+    assert.deepEqual(
+      own.map((claimed) => claimed.taskId),
+      [taskId],
+    );
+  });
+});
+
+describe('the order of turns', () => {
+  it('is that of arrival within a share', async () => {
+    const tasks = await queuedInOrder(5);
+    assert.deepEqual(
+      [await claim(here, 2), await claim(there, 3)].map((ids) => ids.toSorted()),
+      [tasks.slice(0, 2), tasks.slice(2)].map((part) => part.map(({ taskId }) => taskId).toSorted()),
+    );
+  });
+
+  it('gives every workspace its share, however many tasks another one has', async () => {
+    const crowd = await queuedInOrder(30);
+    const neighbour = await sampleBook(here, { creditNanoUsd: 1_000_000_000n });
+    const few = await queuedInOrder(3, {}, neighbour);
+    const taken = new Set(await claim(here, 6));
+    assert.deepEqual(
+      [crowd, few].map((tasks) => tasks.filter(({ taskId }) => taken.has(taskId)).length),
+      [3, 3],
+    );
+  });
+
+  it('gives two batches of one workspace equal turns', async () => {
+    const first = await queuedInOrder(20, { batchId: sampleId('batch') });
+    const second = await queuedInOrder(20, { batchId: sampleId('batch') });
+    const taken = new Set(await claim(here, 10));
+    assert.deepEqual(
+      [first, second].map((tasks) => tasks.filter(({ taskId }) => taken.has(taskId)).length),
+      [5, 5],
+    );
+  });
+
+  it('takes an interactive task first, though a thousand of a batch wait and some run', async () => {
+    const batchId = sampleId('batch');
+    await Promise.all(Array.from({ length: 1_000 }, () => queued({ batchId })));
+    assert.equal((await claim(here, 8)).length, 8);
+    const { taskId } = await queued();
+    assert.deepEqual(await claim(there, 1), [taskId]);
+  });
+
+  it('keeps one place in five for batches while interactive tasks never end', async () => {
+    const batch = await queuedInOrder(10, { batchId: sampleId('batch') });
+    await queuedInOrder(30);
+    const taken = new Set(await claim(here, 10));
+    assert.equal(batch.filter(({ taskId }) => taken.has(taskId)).length, 2);
+  });
+});
+
+describe('a limit', () => {
+  it('of tasks at once holds for all processes together', async () => {
+    await Promise.all(Array.from({ length: 20 }, () => queued()));
+    const limits = [{ scope: 'sandbox', concurrency: 5 }];
+    const claims = await Promise.all(
+      Array.from({ length: 8 }, (_, index) => claim(index % 2 === 0 ? here : there, 3, limits)),
+    );
+    assert.equal(claims.flat().length, 5);
+    const [ended = ''] = claims.flat();
+    await here.tasks.settle(sampleFailure({ taskId: ended } as TaskBegin));
+    assert.equal((await claim(there, 10, limits)).length, 1);
+  });
+
+  it('of starts a minute holds over every minute, whatever ends meanwhile', async () => {
+    await Promise.all(Array.from({ length: 12 }, () => queued()));
+    const limits = [{ scope: 'sandbox/gpt-image-2', perMinute: 4 }];
+    const startMs = now.getTime() + 1_000;
+    const claimAt = async (afterMs: number) => {
+      now = new Date(startMs + afterMs);
+      const taken = await claim(here, 10, limits);
+      await Promise.all(taken.map((taskId) => here.tasks.settle(sampleFailure({ taskId } as TaskBegin))));
+      return taken.length;
+    };
+    assert.deepEqual([await claimAt(0), await claimAt(30_000), await claimAt(59_999)], [4, 0, 0]);
+    assert.deepEqual([await claimAt(60_000), await claimAt(60_001)], [4, 0]);
+  });
+
+  it('of one route leaves the others alone', async () => {
+    await queuedInOrder(10);
+    const [other] = await queuedInOrder(1, { route: 'sandbox/flux-schnell' });
+    const limits = [{ scope: 'sandbox/gpt-image-2', concurrency: 2 }];
+    const taken = await claim(here, 10, limits);
+    assert.equal(taken.length, 3);
+    assert.ok(taken.includes(other?.taskId ?? ''));
+  });
+
+  it('pauses a route for every process, until the longest pause is over', async () => {
+    const [task] = await queuedInOrder(1);
+    const pausedUntil = new Date(now.getTime() + 5_000);
+    await there.queue.pause('sandbox/gpt-image-2', pausedUntil);
+    await there.queue.pause('sandbox/gpt-image-2', new Date(now.getTime() + 1_000));
+    now = new Date(pausedUntil.getTime() - 1);
+    assert.deepEqual(await claim(here, 1), []);
+    now = pausedUntil;
+    assert.deepEqual(await claim(here, 1), [task?.taskId]);
+  });
+});
+
+describe('a task that is put back', () => {
+  it('waits until its time, keeps its attempt and its job, and counts on', async () => {
+    const { taskId } = await queued();
+    await claim(here, 1);
+    await here.queue.saveUpstreamJob(taskId, 'job_1');
+    const runAfter = new Date(now.getTime() + 2_000);
+    assert.equal(await here.queue.requeue({ taskId, runAfter, keepsJob: true, attempt: attempt() }), true);
+    assert.equal((await here.tasks.findTask(taskId))?.state, 'queued');
+    now = new Date(runAfter.getTime() - 1);
+    assert.deepEqual(await claim(there, 1), []);
+    now = runAfter;
+    const [again] = await there.queue.claim({ wanted: 1, ownOnly: false, limits: [] });
+    assert.deepEqual([again?.taskId, again?.attemptCount, again?.upstreamJob], [taskId, 2, 'job_1']);
+    const task = await here.tasks.findTask(taskId);
+    assert.deepEqual(
+      task?.attempts.map(({ outcome }) => outcome),
+      ['upstream_unavailable'],
+    );
+  });
+
+  it('is not put back by a process that has lost it, nor keeps a job for one', async () => {
+    const { taskId } = await queued();
+    await claim(there, 1);
+    const runAfter = now;
+    assert.equal(await here.queue.requeue({ taskId, runAfter, keepsJob: false, attempt: attempt() }), false);
+    await assert.rejects(here.queue.saveUpstreamJob(taskId, 'job_1'), { code: 'internal_error' });
+    assert.equal((await here.tasks.findTask(taskId))?.state, 'running');
+  });
+
+  it('charges once, though the process that lost it delivers as well', async () => {
+    const task = await queued();
+    await claim(here, 1);
+    await here.queue.requeue({ taskId: task.taskId, runAfter: now, keepsJob: false, attempt: attempt() });
+    await claim(there, 1);
+    const settled = await Promise.all([
+      here.tasks.settle(sampleSuccess(task)),
+      there.tasks.settle(sampleSuccess(task)),
+    ]);
+    assert.deepEqual(settled.map(({ kind }) => kind).toSorted(), ['already_settled', 'settled']);
+    assert.equal((await here.ledger.balance(book.workspaceId, 'test')).availableNanoUsd, 99_970_000_000n);
+  });
+});
+
+describe('a cancellation', () => {
+  it('ends a task that waits and releases its hold', async () => {
+    const task = await queued();
+    const cancelled = sampleFailure(task, {
+      state: 'cancelled',
+      onlyQueued: true,
+      error: { code: 'task_cancelled', message: 'Cancelled.' },
+    });
+    assert.equal((await here.tasks.settle(cancelled)).kind, 'settled');
+    assert.equal((await here.tasks.findTask(task.taskId))?.state, 'cancelled');
+    assert.deepEqual(await claim(here, 1), []);
+    assert.equal((await here.ledger.balance(book.workspaceId, 'test')).heldNanoUsd, 0n);
+  });
+
+  it('that is meant for a waiting task leaves a running one alone', async () => {
+    const task = await queued();
+    await claim(here, 1);
+    const outcome = await here.tasks.settle(
+      sampleFailure(task, {
+        state: 'cancelled',
+        onlyQueued: true,
+        error: { code: 'task_cancelled', message: '' },
+      }),
+    );
+    assert.equal(outcome.kind, 'running');
+    assert.equal((await here.tasks.findTask(task.taskId))?.state, 'running');
+  });
+
+  it('reaches the process that runs the task, and the first wish stands', async () => {
+    const { taskId } = await queued();
+    await claim(here, 1);
+    const told = Promise.withResolvers<string>();
+    const stop = here.queue.onCancel(told.resolve);
+    // The connection that listens is opened by now or within its own retry.
+    const again = setInterval(() => there.queue.requestCancel(book, taskId, true), 50);
+    try {
+      assert.equal(await told.promise, taskId);
+    } finally {
+      clearInterval(again);
+      stop();
+    }
+    assert.equal(await there.queue.requestCancel(book, taskId, false), true);
+    assert.deepEqual(await here.queue.cancelRequested([taskId]), [{ taskId, keepIfDelivered: true }]);
+  });
+
+  it('of another workspace’s task finds nothing', async () => {
+    const { taskId } = await queued();
+    await claim(here, 1);
+    const neighbour = await sampleBook(here);
+    assert.equal(await here.queue.requestCancel(neighbour, taskId, false), false);
+    assert.deepEqual(await here.queue.cancelRequested([taskId]), []);
+  });
+});
+
+describe('the sweep', () => {
+  it('gives the tasks of a dead worker back, ten times, and fails the eleventh', async () => {
+    const { taskId } = await queued();
+    for (let death = 1; death <= 11; death += 1) {
+      const dying = await test.openAnother();
+      assert.deepEqual(await claim(dying, 1), [taskId]);
+      await dying.close();
+      const swept = await here.sweepInterrupted(now);
+      assert.deepEqual([death, swept.restarted, swept.ended], death <= 10 ? [death, 1, 0] : [11, 0, 1]);
+    }
+    const task = await here.tasks.findTask(taskId);
+    assert.deepEqual([task?.state, task?.error?.code], ['failed', 'task_interrupted']);
+    assert.equal(task?.attempts.length, 10);
+  });
+
+  it('fails a task that waited past its deadline, at that moment and not before', async () => {
+    const task = await queued();
+    const deadlineAt = task.queueing?.deadlineAt ?? now;
+    assert.equal((await here.sweepInterrupted(new Date(deadlineAt.getTime() - 1))).ended, 0);
+    assert.equal((await here.sweepInterrupted(deadlineAt)).ended, 1);
+    const late = await here.tasks.findTask(task.taskId);
+    assert.deepEqual([late?.state, late?.error?.code], ['failed', 'task_deadline_exceeded']);
+  });
+
+  it('cancels a task whose process died before it could', async () => {
+    const { taskId } = await queued();
+    const dying = await test.openAnother();
+    await claim(dying, 1);
+    await here.queue.requestCancel(book, taskId, false);
+    await dying.close();
+    await here.sweepInterrupted(now);
+    assert.equal((await here.tasks.findTask(taskId))?.state, 'cancelled');
+  });
+});
