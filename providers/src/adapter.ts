@@ -1,5 +1,6 @@
-// The contract between the flows and a provider. An adapter makes exactly one upstream call, hands every image to a
-// sink while it streams in, and reports what the provider said; it knows nothing of prices, balances or HTTP clients.
+// The contract between the flows and a provider. An adapter makes exactly one upstream call, or submits one job and
+// polls it, hands every image to a sink while it streams in, and reports what the provider said; it knows nothing of
+// prices, balances or HTTP clients.
 
 import type { Readable } from 'node:stream';
 import type {
@@ -86,18 +87,35 @@ export interface UpstreamAnswer {
 export interface AttemptContext {
   /** Unique to this upstream call; sent to the provider where it takes such an id. */
   readonly attemptId: string;
+  /** 1 for the first attempt of a task. */
+  readonly attemptNumber: number;
   /** Aborts at the deadline of the task. The adapter then rejects with `upstream_timeout`. */
   readonly signal: AbortSignal;
+  /**
+   * The job that an earlier attempt at this request submitted: it is polled and nothing is submitted, so that nothing is
+   * paid twice. Undefined when there is none. A synchronous model has no jobs and ignores it.
+   */
+  readonly upstreamJob: string | undefined;
+  /**
+   * The provider took the job and gave it this id. Called once by an attempt that submits, and awaited before the first
+   * wait for the result: the caller has stored the id once it resolves. When it rejects, the adapter leaves the job and
+   * rejects with the same error.
+   */
+  onUpstreamJob(jobId: string): Promise<void>;
 }
 
 /** An adapter: one per upstream API. */
 export interface ImageAdapter {
   /** `openai`, `sandbox`. */
   readonly name: string;
+  /** Whether calls of the model submit a job and poll it, instead of waiting in one connection. */
+  isAsynchronous(upstreamModel: string): boolean;
   /**
    * Makes one upstream call and delivers its images.
    *
-   * Resolves when every image it began was ended or abandoned. Retries nothing.
+   * Resolves when every image it began was ended or abandoned. Retries nothing: `retryPolicyOf` says what the caller
+   * may try again. A job that the provider does not know, no longer has, or made from another request ends in
+   * `upstream_empty`.
    *
    * @throws UpstreamError for everything the provider or the way to it did wrong; what a sink or an input image fails
    *   with comes through unchanged
@@ -123,14 +141,20 @@ export interface UpstreamErrorDetails {
   readonly cause?: unknown;
   /** True only when the provider cannot have billed the call: it never arrived, or was refused before any work. */
   readonly unbilled: boolean;
+  /**
+   * True when the call failed beside a job that goes on: the next attempt resumes it with its id and pays nothing more.
+   * False or undefined when there is no such job: its id, if one was stored, leads nowhere.
+   */
+  readonly isJobOpen?: boolean;
   /** The provider's id of the call, when it got as far as that. */
   readonly upstreamRequestId?: string;
 }
 
-/** An upstream call that failed. Whether it may be tried again without paying twice is `unbilled`. */
+/** An upstream call that failed. It may be tried again without paying twice when it is `unbilled` or `isJobOpen`. */
 export class UpstreamError extends Error {
   readonly code: UpstreamErrorCode;
   readonly unbilled: boolean;
+  readonly isJobOpen: boolean;
   readonly given: UpstreamErrorDetails;
 
   constructor(code: UpstreamErrorCode, given: UpstreamErrorDetails) {
@@ -138,6 +162,7 @@ export class UpstreamError extends Error {
     this.name = 'UpstreamError';
     this.code = code;
     this.unbilled = given.unbilled;
+    this.isJobOpen = given.isJobOpen ?? false;
     this.given = given;
   }
 }

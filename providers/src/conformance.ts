@@ -4,19 +4,19 @@
 import assert from 'node:assert/strict';
 import { Readable } from 'node:stream';
 import { after, before, describe, type TestContext, test } from 'node:test';
-import { setImmediate as nextTurn } from 'node:timers/promises';
-import { crc32 } from 'node:zlib';
-import { createImageInspector } from '@lightmeter/core';
 import sharp from 'sharp';
+import type { ImageAdapter, InputImage, UpstreamRequest } from './adapter.ts';
+import { describeJobs } from './conformance/jobs.ts';
 import {
-  type ImageAdapter,
-  type InputImage,
-  type UpstreamAnswer,
-  UpstreamError,
-  type UpstreamErrorCode,
-  type UpstreamRequest,
-} from './adapter.ts';
-import { FakeDelivery, type RecordedImage } from './fake-delivery.ts';
+  ABORT_LIMIT_MS,
+  abortAfter,
+  assertDelivered,
+  assertRefused,
+  assertWhole,
+  callOnce,
+  type Refusal,
+} from './conformance/one-call.ts';
+import { FakeDelivery } from './fake-delivery.ts';
 
 /** The situations that a provider is brought into. */
 export type ConformanceScenario =
@@ -43,12 +43,16 @@ export interface ConformanceHarness {
    * may change. Undefined when the provider is never in that situation; its tests are then skipped.
    */
   scenario(kind: ConformanceScenario, request: UpstreamRequest): UpstreamRequest | undefined;
+  /** Of an asynchronous model: what its provider can say of its jobs. */
+  readonly jobs?: {
+    /** Jobs submitted so far. */
+    submissionCount(): number;
+    /** Ids that the provider answers as unknown or expired, for the request. */
+    lostJobs(request: UpstreamRequest): readonly string[];
+  };
   /** Called once the adapter is closed. */
   close?(): Promise<void>;
 }
-
-/** How soon a call must be over once its signal has aborted. */
-const ABORT_LIMIT_MS = 1_000;
 
 /** Small, so that a provider that really draws stays quick. */
 const SIZE = { widthPixels: 320, heightPixels: 192 };
@@ -88,34 +92,6 @@ export async function inputImage(kind: 'picture' | 'mask' = 'picture'): Promise<
     sizeBytes: bytes.length,
     open: () => Readable.from([bytes]),
   };
-}
-
-/** One call and everything it did. */
-interface Call {
-  readonly answer: UpstreamAnswer | undefined;
-  readonly error: unknown;
-  readonly delivery: FakeDelivery;
-}
-
-/** Makes a call to its end, and fails the test when a sink was treated against its contract. */
-async function callOnce(
-  adapter: ImageAdapter,
-  request: UpstreamRequest,
-  given: { delivery?: FakeDelivery; signal?: AbortSignal } = {},
-): Promise<Call> {
-  const delivery = given.delivery ?? new FakeDelivery();
-  const signal = given.signal ?? new AbortController().signal;
-  let answer: UpstreamAnswer | undefined;
-  let error: unknown;
-  try {
-    answer = await adapter.run(request, delivery, { attemptId: 'att_conformance', signal });
-  } catch (thrown) {
-    error = thrown;
-  }
-  delivery.close();
-  for (let turn = 0; turn < 5; turn += 1) await nextTurn();
-  assert.deepEqual(delivery.breaches, []);
-  return { answer, error, delivery };
 }
 
 /** Runs the suite for one adapter. */
@@ -266,47 +242,20 @@ export function describeConformance(name: string, harness: ConformanceHarness): 
       const { error } = await callOnce(adapter, request, { delivery });
       assert.equal(error, diskFull);
     });
+
+    const jobs = harness.jobs;
+    if (jobs) describeJobs({ jobs, inScenario, adapter: () => adapter });
+    else {
+      inScenario(
+        'one image',
+        'a synchronous model reports no job and ignores one to resume',
+        async (request) => {
+          assert.equal(adapter.isAsynchronous(request.upstreamModel), false);
+          const call = await callOnce(adapter, request, { upstreamJob: 'job_of_nobody' });
+          await assertDelivered(call, request);
+          assert.deepEqual(call.reportedJobs, []);
+        },
+      );
+    }
   });
-}
-
-interface Refusal {
-  readonly code: UpstreamErrorCode;
-  readonly unbilled?: boolean;
-}
-
-function assertRefused({ error }: Call, expected: Refusal): void {
-  assert.ok(error instanceof UpstreamError, `${error} is not an UpstreamError.`);
-  assert.equal(error.code, expected.code);
-  if (expected.unbilled !== undefined) assert.equal(error.unbilled, expected.unbilled);
-}
-
-/** As many whole images as asked for, of the size and format asked for, which really decode. */
-async function assertDelivered({ answer, error, delivery }: Call, request: UpstreamRequest): Promise<void> {
-  assert.equal(error, undefined);
-  assert.equal(answer?.imageCount, request.imageCount);
-  assert.equal(delivery.finals().length, request.imageCount);
-  for (const image of delivery.finals()) {
-    const { format, size } = assertWhole(image);
-    assert.deepEqual({ format, size }, { format: request.outputFormat, size: request.size });
-    const { info: decoded } = await sharp(image.bytes).raw().toBuffer({ resolveWithObject: true });
-    assert.deepEqual({ widthPixels: decoded.width, heightPixels: decoded.height }, request.size);
-  }
-}
-
-function assertWhole({ state, bytes }: RecordedImage) {
-  assert.equal(state, 'ended');
-  const inspector = createImageInspector({ crc32 });
-  inspector.push(bytes);
-  const inspection = inspector.finish();
-  assert.ok(inspection.kind === 'complete', JSON.stringify(inspection));
-  return inspection;
-}
-
-function abortAfter(delayMs: number): { signal: AbortSignal; abortedAtMs: () => number } {
-  const signal = AbortSignal.timeout(delayMs);
-  let atMs = Number.POSITIVE_INFINITY;
-  signal.addEventListener('abort', () => {
-    atMs = performance.now();
-  });
-  return { signal, abortedAtMs: () => atMs };
 }

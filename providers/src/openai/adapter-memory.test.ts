@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { conformanceRequest } from '../conformance.ts';
+import { fakeAttempt } from '../fake-attempt.ts';
 import { createOpenAiAdapter } from './adapter.ts';
 import { startFakeOpenAiServer } from './fake-openai-server.ts';
 
@@ -42,7 +43,7 @@ test('200 answers of 3 MB that arrive at once take less than 250 MB, and lose no
     abandon: async () => assert.fail('An image was abandoned.'),
   };
   const delivery = { beginImage: () => sink, beginPartialImage: () => sink };
-  const attempt = { attemptId: 'att_1', signal: new AbortController().signal };
+  const attempt = fakeAttempt();
   await Promise.all(
     Array.from({ length: CALLS }, () => adapter.run(conformanceRequest(), delivery, attempt)),
   );

@@ -4,6 +4,7 @@ import { createServer as createTcpServer } from 'node:net';
 import { describe, test } from 'node:test';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { conformanceRequest } from '../conformance.ts';
+import { fakeAttempt } from '../fake-attempt.ts';
 import { FakeDelivery } from '../fake-delivery.ts';
 import { failure, outcomesOf, PICTURE, portOf, until, useFakeOpenAi } from './fake-openai-calls.ts';
 import { recordedAnswer, replay } from './fake-openai-server.ts';
@@ -137,7 +138,7 @@ describe('a connection', () => {
     await openai.call({}, adapter);
     await nextTurn();
     await nextTurn();
-    const context = { attemptId: 'att_1', signal: AbortSignal.abort() };
+    const context = fakeAttempt({ signal: AbortSignal.abort() });
     const error = await failure(adapter.run(conformanceRequest(), new FakeDelivery(), context));
     assert.deepEqual([error.code, error.unbilled], ['upstream_timeout', true]);
     await openai.call({}, adapter);
@@ -152,7 +153,7 @@ describe('a connection', () => {
       baseUrl: `https://127.0.0.1:${portOf(mute)}/v1`,
       connectTimeoutMs: 200,
     });
-    const context = { attemptId: 'att_1', signal: AbortSignal.timeout(50) };
+    const context = fakeAttempt({ signal: AbortSignal.timeout(50) });
     const error = await failure(adapter.run(conformanceRequest(), new FakeDelivery(), context));
     assert.deepEqual([error.code, error.unbilled], ['upstream_timeout', true]);
     mute.close();
@@ -179,7 +180,7 @@ test('only so many images are drained at once; the next one waits for its turn',
   const gate = Promise.withResolvers<void>();
   const first = new FakeDelivery(() => gate.promise);
   const second = new FakeDelivery();
-  const context = { attemptId: 'att_1', signal: new AbortController().signal };
+  const context = fakeAttempt();
   const firstRun = adapter.run(conformanceRequest(), first, context);
   await until(() => first.images.length === 1);
   const secondRun = adapter.run(conformanceRequest(), second, context);

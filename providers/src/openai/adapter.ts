@@ -60,6 +60,7 @@ export function createOpenAiAdapter(options: OpenAiAdapterOptions): ImageAdapter
   let closing: Promise<void> | undefined;
   return {
     name: options.name ?? 'openai',
+    isAsynchronous: () => false,
     run: (request, delivery, context) => runCall(upstream, request, delivery, context),
     close: () => {
       closing ??= upstream.dispatcher.close();

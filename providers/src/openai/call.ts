@@ -165,7 +165,7 @@ async function startOf(body: AsyncIterable<Buffer>): Promise<string> {
   let sizeBytes = 0;
   try {
     for await (const chunk of body) {
-      chunks.push(chunk);
+      chunks.push(Buffer.from(chunk));
       sizeBytes += chunk.length;
       if (sizeBytes >= MAX_REFUSAL_BYTES) break;
     }

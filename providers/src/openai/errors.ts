@@ -3,7 +3,8 @@
 // Sources: OpenAI's image generation guide and npm openai@7.57.0 (core/error.js), 2026-11-22.
 
 import { UpstreamError, type UpstreamErrorCode, type UpstreamErrorDetails } from '../adapter.ts';
-import { type ExchangeHeaders, headerText } from './exchange.ts';
+import type { ExchangeHeaders } from './exchange.ts';
+import { retryAfterMs } from './retry-after.ts';
 import { readError, type WireError } from './wire.ts';
 
 /** An answer that is not a success, with as much of its body as is worth reading. */
@@ -51,7 +52,7 @@ const MAX_PUBLIC_CHARACTERS = 1_000;
 export function refusalError(refusal: Refusal, nowMs: number): UpstreamError {
   const error = readError(parsed(refusal.body));
   const code = codeOf(error) ?? statusCode(refusal.status);
-  const waitMs = retryAfterMs(refusal.headers, nowMs);
+  const waitMs = retryAfterMs(refusal.headers, { nowMs, isRateLimit: code === 'upstream_rate_limited' });
   return new UpstreamError(code, {
     ...describe(code, error),
     ...(waitMs === undefined ? {} : { retryAfterMs: waitMs }),
@@ -141,16 +142,6 @@ function describe(
     ...(error.param === undefined ? {} : { param: error.param }),
     ...(error.moderationDetails ? { details: { moderation_details: error.moderationDetails } } : {}),
   };
-}
-
-/** `retry-after-ms`, else `retry-after` in seconds or as a date; undefined when neither can be read. */
-function retryAfterMs(headers: ExchangeHeaders, nowMs: number): number | undefined {
-  const milliseconds = Number(headerText(headers, 'retry-after-ms') ?? Number.NaN);
-  if (milliseconds >= 0) return Math.ceil(milliseconds);
-  const text = headerText(headers, 'retry-after') ?? '';
-  if (/^\d+(\.\d+)?$/.test(text)) return Math.ceil(Number(text) * 1000);
-  const date = Date.parse(text);
-  return Number.isNaN(date) ? undefined : Math.max(0, date - nowMs);
 }
 
 function parsed(body: string): unknown {

@@ -7,6 +7,7 @@ import { afterEach, beforeEach } from 'node:test';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { type ImageAdapter, type UpstreamAnswer, UpstreamError, type UpstreamRequest } from '../adapter.ts';
 import { conformanceRequest } from '../conformance.ts';
+import { fakeAttempt } from '../fake-attempt.ts';
 import { FakeDelivery } from '../fake-delivery.ts';
 import { createOpenAiAdapter, type OpenAiAdapterOptions } from './adapter.ts';
 import {
@@ -60,8 +61,7 @@ export function useFakeOpenAi(): FakeOpenAi {
     call: async (given = {}, adapter = adapterWith()) => {
       const delivery = new FakeDelivery();
       try {
-        const context = { attemptId: 'att_1', signal: new AbortController().signal };
-        return { answer: await adapter.run(conformanceRequest(given), delivery, context), delivery };
+        return { answer: await adapter.run(conformanceRequest(given), delivery, fakeAttempt()), delivery };
       } finally {
         delivery.close();
         assert.deepEqual(delivery.breaches, []);

@@ -7,6 +7,7 @@ import { after, test } from 'node:test';
 import type { ImageSize, OutputFormat } from '@lightmeter/core';
 import sharp from 'sharp';
 import { conformanceRequest } from '../conformance.ts';
+import { fakeAttempt } from '../fake-attempt.ts';
 import { FakeDelivery } from '../fake-delivery.ts';
 import { call, instantSandbox } from './call-fixture.ts';
 
@@ -177,10 +178,8 @@ test('the process stays responsive while eight pictures are drawn', async () => 
 test('a slow answer ends as soon as the deadline does', async () => {
   const patient = instantSandbox({ latency: 'realistic' });
   const startedAtMs = performance.now();
-  const run = patient.run(conformanceRequest({ quality: 'high' }), new FakeDelivery(), {
-    attemptId: 'att_1',
-    signal: AbortSignal.timeout(200),
-  });
+  const context = fakeAttempt({ signal: AbortSignal.timeout(200) });
+  const run = patient.run(conformanceRequest({ quality: 'high' }), new FakeDelivery(), context);
   await assert.rejects(run, { code: 'upstream_timeout', unbilled: false });
   assert.ok(performance.now() - startedAtMs < 1_500);
   await patient.close();

@@ -4,6 +4,7 @@ import { Readable } from 'node:stream';
 import type { TokenMath } from '@lightmeter/core';
 import type { ImageAdapter, InputImage, UpstreamAnswer, UpstreamRequest } from '../adapter.ts';
 import { conformanceRequest } from '../conformance.ts';
+import { fakeAttempt } from '../fake-attempt.ts';
 import { FakeDelivery } from '../fake-delivery.ts';
 import { createSandboxAdapter, type SandboxAdapterOptions } from './adapter.ts';
 
@@ -44,10 +45,7 @@ export interface Delivered {
 /** One call of a small PNG that differs as given. */
 export async function call(adapter: ImageAdapter, given: Partial<UpstreamRequest>): Promise<Delivered> {
   const delivery = new FakeDelivery();
-  const answer = await adapter.run(conformanceRequest(given), delivery, {
-    attemptId: 'att_1',
-    signal: new AbortController().signal,
-  });
+  const answer = await adapter.run(conformanceRequest(given), delivery, fakeAttempt());
   return { answer, files: delivery.finals().map((image) => image.bytes), delivery };
 }
 

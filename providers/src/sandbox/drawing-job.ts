@@ -16,8 +16,10 @@ export interface DrawingJob {
   readonly format: OutputFormat;
   /** 0 to 100 for jpeg and webp. */
   readonly compression: number | undefined;
-  /** Everything that decides the picture apart from what stands above. */
-  readonly seed: string;
+  /** The caller's; null when there is none. */
+  readonly seed: number | null;
+  /** The image's place in its call, from 0: every place has a picture of its own. */
+  readonly imageIndex: number;
   /** Input images as files, in shared memory: several images of one call read them. */
   readonly references: readonly SharedArrayBuffer[];
   readonly mask: SharedArrayBuffer | undefined;

@@ -15,7 +15,8 @@ const JOB: DrawingJob = {
   isTransparent: false,
   format: 'png',
   compression: undefined,
-  seed: '1',
+  seed: 1,
+  imageIndex: 0,
   references: [],
   mask: undefined,
   partialImageCount: 0,
@@ -65,7 +66,7 @@ test('an aborted picture that waits for its turn is never drawn', async () => {
   const single = pool({ workerCount: 1 });
   const deadline = new AbortController();
   const drawn = single.draw(JOB, NEVER);
-  const waiting = single.draw({ ...JOB, seed: '2' }, deadline.signal);
+  const waiting = single.draw({ ...JOB, seed: 2 }, deadline.signal);
   deadline.abort();
   await assert.rejects(waiting, { code: 'upstream_timeout' });
   assert.ok((await drawn).final.length > 0);
@@ -81,7 +82,7 @@ test('an input image that does not decode is the caller’s fault', async () => 
 
 test('a closed pool draws nothing more', async () => {
   const closed = pool({ workerCount: 1 });
-  const waiting = [1, 2, 3].map((seed) => closed.draw({ ...JOB, seed: `${seed}` }, NEVER));
+  const waiting = [1, 2, 3].map((seed) => closed.draw({ ...JOB, seed: seed }, NEVER));
   const settled = Promise.allSettled(waiting);
   await closed.close();
   assert.deepEqual(

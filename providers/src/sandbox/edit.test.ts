@@ -64,6 +64,30 @@ test('with a mask only its clear places change; every other pixel of a PNG stays
   }
 });
 
+test('what the prompt asks for fills the clear place, also on a plain picture', async () => {
+  const plain = await sharp({ create: { width: 384, height: 384, channels: 3, background: '#d8d4cc' } })
+    .png()
+    .toBuffer();
+  for (const prompt of ['a red balloon', 'a golden retriever dog', 'make it nicer']) {
+    const { files } = await call(adapter, {
+      ...edit,
+      prompt,
+      references: [inputOf(plain, SIZE)],
+      mask: inputOf(await maskWithHole(), SIZE),
+    });
+    const [before, afterwards] = await Promise.all([pixelsOf(plain), pixelsOf(files[0])]);
+    let visible = 0;
+    for (let at = 0; at < before.length; at += 3) {
+      const differences = [0, 1, 2].map((c) => Math.abs((afterwards[at + c] ?? 0) - (before[at + c] ?? 0)));
+      if (Math.max(...differences) > 32) visible += 1;
+    }
+    assert.ok(
+      visible > 144 * 144 * 0.25,
+      `${prompt}: ${visible} of ${144 * 144} pixels are changed visibly.`,
+    );
+  }
+});
+
 test('an input image with a scene of its own stays the scene', async () => {
   const picture = await striped();
   const { files } = await call(adapter, {

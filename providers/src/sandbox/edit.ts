@@ -17,7 +17,7 @@ import { seededRandom } from './random.ts';
 import { canvasOf, cutOutSubject, decodeImage, wholeImage } from './reference.ts';
 import { NOTHING_IN_FRONT, type Scenery } from './scenes/scenery.ts';
 import { softCopy } from './shading.ts';
-import { Stage } from './stage.ts';
+import { type Pen, Stage } from './stage.ts';
 import { gradePalette } from './styles/style.ts';
 
 /** A picture and the input images it is made from. */
@@ -115,7 +115,9 @@ export async function paintMasked(given: EditGiven & { readonly mask: SharedArra
   const hasPlace = given.brief.settings.length > 0;
   const painted = paintPicture({ ...given, size, isCutOut: !hasPlace });
   const filled = fillFromAround(base, mask);
-  filled.getContext('2d').drawImage(painted.canvas, hole.left, hole.top);
+  const pen = filled.getContext('2d');
+  if (hasPlace) pen.drawImage(painted.canvas, hole.left, hole.top);
+  else drawFitted(pen, { painted: takePixels(painted.canvas), hole });
   const fresh = takePixels(filled).bytes;
   release(painted.canvas);
   const bytes = new Uint8Array(base.bytes);
@@ -130,13 +132,51 @@ export async function paintMasked(given: EditGiven & { readonly mask: SharedArra
   return { ...base, bytes };
 }
 
-function boundsOfHole(
-  mask: Pixels,
-): { left: number; top: number; width: number; height: number } | undefined {
-  let [left, top, right, bottom] = [mask.width, mask.height, -1, -1];
-  for (let place = 0; place < mask.width * mask.height; place += 1) {
-    if ((mask.bytes[place * 4 + 3] ?? 255) >= 128) continue;
-    const [x, y] = [place % mask.width, Math.floor(place / mask.width)];
+/** A rectangle of whole pixels. */
+interface Bounds {
+  readonly left: number;
+  readonly top: number;
+  readonly width: number;
+  readonly height: number;
+}
+
+/** Share of the hole that things without a place of their own reach to: its edge is soft. */
+const HOLE_REACH = 0.94;
+
+/** Things without a scene fill the hole, as what a caller asks to have there does, and stand at its foot. */
+function drawFitted(pen: Pen, { painted, hole }: { painted: Pixels; hole: Bounds }): void {
+  const things = boundsWhere(painted, (alpha) => alpha >= 64);
+  if (!things) return;
+  const scale = HOLE_REACH * Math.min(hole.width / things.width, hole.height / things.height);
+  const [width, height] = [things.width * scale, things.height * scale];
+  pen.save();
+  pen.imageSmoothingQuality = 'high';
+  const sheet = canvasOf(painted);
+  pen.drawImage(
+    sheet,
+    things.left,
+    things.top,
+    things.width,
+    things.height,
+    hole.left + (hole.width - width) / 2,
+    hole.top + hole.height * ((1 + HOLE_REACH) / 2) - height,
+    width,
+    height,
+  );
+  pen.restore();
+  release(sheet);
+}
+
+function boundsOfHole(mask: Pixels): Bounds | undefined {
+  return boundsWhere(mask, (alpha) => alpha < 128);
+}
+
+/** The smallest rectangle around all pixels of such an alpha; undefined when there is none. */
+function boundsWhere(pixels: Pixels, holds: (alpha: number) => boolean): Bounds | undefined {
+  let [left, top, right, bottom] = [pixels.width, pixels.height, -1, -1];
+  for (let place = 0; place < pixels.width * pixels.height; place += 1) {
+    if (!holds(pixels.bytes[place * 4 + 3] ?? 255)) continue;
+    const [x, y] = [place % pixels.width, Math.floor(place / pixels.width)];
     left = Math.min(left, x);
     right = Math.max(right, x);
     top = Math.min(top, y);

@@ -29,14 +29,21 @@ export function takePixels(canvas: Canvas): Pixels {
   return { width, height, bytes: new Uint8Array(data.buffer, data.byteOffset, data.byteLength) };
 }
 
+/** How a picture becomes a file. */
+export interface EncodingGiven {
+  readonly format: OutputFormat;
+  readonly compression: number | undefined;
+  readonly isTransparent: boolean;
+  /** Kept in the file's metadata, in ASCII; undefined leaves it without any. */
+  readonly description?: string;
+}
+
 /** The picture as a file. Opacity is kept only where `isTransparent`; JPEG has none. */
-export async function encodePixels(
-  pixels: Pixels,
-  given: { format: OutputFormat; compression: number | undefined; isTransparent: boolean },
-): Promise<Uint8Array> {
+export async function encodePixels(pixels: Pixels, given: EncodingGiven): Promise<Uint8Array> {
   const { width, height } = pixels;
   const raw = sharp(pixels.bytes, { raw: { width, height, channels: 4 }, limitInputPixels: false });
   const image = given.isTransparent && given.format !== 'jpeg' ? raw : raw.removeAlpha();
+  if (given.description !== undefined) image.withExif({ IFD0: { ImageDescription: given.description } });
   const quality = given.compression ?? USUAL_QUALITY;
   switch (given.format) {
     case 'png':

@@ -40,15 +40,18 @@ export function latencyMs(latency: SandboxLatency, request: UpstreamRequest): nu
   return Math.floor(typical * images * random.between(1 - SCATTER, 1 + SCATTER) * 1_000);
 }
 
+/** The longest that a timer can wait, 24 days: longer than any deadline a task can have. */
+const NEVER_MS = 2_147_483_647;
+
 /**
- * Waits, until the deadline at most.
+ * Waits, until the deadline at most; Infinity waits for the deadline.
  *
  * @throws UpstreamError `upstream_timeout` as soon as the signal aborts
  */
 export async function waitMs(durationMs: number, signal: AbortSignal): Promise<void> {
   if (durationMs <= 0 && !signal.aborted) return;
   try {
-    await delay(durationMs, undefined, { signal });
+    await delay(Math.min(durationMs, NEVER_MS), undefined, { signal });
   } catch (cause) {
     throw timeout(cause);
   }
@@ -68,9 +71,7 @@ const PLAYED_TIMEOUT_MS: Readonly<Record<SandboxLatency, number | undefined>> = 
  * @throws UpstreamError `upstream_timeout`, always
  */
 export async function playTimeout(latency: SandboxLatency, signal: AbortSignal): Promise<never> {
-  // Longer than any deadline a task can have.
-  const never = 2_147_483_647;
-  await waitMs(PLAYED_TIMEOUT_MS[latency] ?? never, signal);
+  await waitMs(PLAYED_TIMEOUT_MS[latency] ?? NEVER_MS, signal);
   throw timeout();
 }
 

@@ -20,12 +20,7 @@ const BEFORE_WORK: Readonly<Partial<Record<FailureWord, Refusal>>> = {
       unbilled: true,
       upstreamRequestId,
     }),
-  'sandbox:rate-limit': (upstreamRequestId) =>
-    new UpstreamError('upstream_rate_limited', {
-      retryAfterMs: RATE_LIMIT_PAUSE_MS,
-      unbilled: true,
-      upstreamRequestId,
-    }),
+  'sandbox:rate-limit': (upstreamRequestId) => rateLimited(RATE_LIMIT_PAUSE_MS, upstreamRequestId),
   'sandbox:quota': (upstreamRequestId) =>
     new UpstreamError('upstream_misconfigured', {
       internal: { code: 'insufficient_quota' },
@@ -46,6 +41,15 @@ const BEFORE_WORK: Readonly<Partial<Record<FailureWord, Refusal>>> = {
     }),
 };
 
+/** 429, with `Retry-After` when there is a pause. */
+export function rateLimited(retryAfterMs: number | undefined, upstreamRequestId: string): UpstreamError {
+  return new UpstreamError('upstream_rate_limited', {
+    ...(retryAfterMs === undefined ? {} : { retryAfterMs }),
+    unbilled: true,
+    upstreamRequestId,
+  });
+}
+
 /** The refusal that the prompt asks for before any work; undefined when it asks for none. */
 export function refusalBeforeWork(
   words: ReadonlySet<FailureWord>,
@@ -56,11 +60,7 @@ export function refusalBeforeWork(
     if (refusal) return refusal;
   }
   if (!words.has('sandbox:flaky') || call.isRepeated) return undefined;
-  return new UpstreamError('upstream_rate_limited', {
-    retryAfterMs: FLAKY_PAUSE_MS,
-    unbilled: true,
-    upstreamRequestId: call.upstreamRequestId,
-  });
+  return rateLimited(FLAKY_PAUSE_MS, call.upstreamRequestId);
 }
 
 /** The refusal that comes when the work is done; undefined when images are delivered. */
