@@ -9,7 +9,7 @@ import { Readable, Transform } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { crc32 } from 'node:zlib';
 import { createImageInspector, LightmeterError, pixelsOf, type ReferenceImage } from '@lightmeter/core';
-import type { UploadedImage } from '../flows/generate-image.ts';
+import type { UploadedImage } from '../flows/image-call.ts';
 
 /** Above this nothing is read on: a bomb of a few kilobytes can claim billions of pixels. Largest known limit ×2. */
 const MAX_INPUT_PIXELS = 200_000_000;
@@ -66,7 +66,14 @@ export class UploadSet {
     const { size, format, hasAlpha } = image;
     return {
       reference: { param, size, sizeBytes, format, hasAlpha },
-      upload: { size, format, sizeBytes, sha256: hash.digest('hex'), open: () => createReadStream(path) },
+      upload: {
+        size,
+        format,
+        sizeBytes,
+        hasAlpha,
+        sha256: hash.digest('hex'),
+        open: () => createReadStream(path),
+      },
     };
   }
 
