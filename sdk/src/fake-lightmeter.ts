@@ -13,13 +13,15 @@ export interface FakeRequest {
   readonly body: string;
 }
 
-/** What is answered; `hang up` breaks the connection, after `bytes` when there are any. */
+/** What is answered; `hangUp` breaks the connection, after `bytes` when there are any. */
 export interface FakeReply {
   readonly status?: number;
   readonly headers?: Readonly<Record<string, string>>;
   readonly json?: unknown;
   readonly bytes?: Uint8Array;
   readonly hangUp?: boolean;
+  /** Sends `bytes` and then nothing, without an end, until the caller or the test closes the connection. */
+  readonly stall?: boolean;
 }
 
 /** A server that runs in the test's own process. */
@@ -51,6 +53,11 @@ export async function startFakeLightmeter(
         server.closeAllConnections();
       }),
   };
+}
+
+/** A stream of server-sent events, which then ends, unless `given` breaks it or lets it stall. */
+export function eventsReply(text: string, given: Pick<FakeReply, 'hangUp' | 'stall'> = {}): FakeReply {
+  return { headers: { 'content-type': 'text/event-stream' }, bytes: Buffer.from(text), ...given };
 }
 
 /** The body of an error as the server words it. */
@@ -87,7 +94,13 @@ async function readRequest(incoming: IncomingMessage): Promise<FakeRequest> {
 }
 
 function send(outgoing: ServerResponse, reply: FakeReply): void {
-  const { status = 200, headers = {}, json, bytes, hangUp = false } = reply;
+  const { status = 200, headers = {}, json, bytes, hangUp = false, stall = false } = reply;
+  if (stall) {
+    outgoing.writeHead(status, headers);
+    outgoing.flushHeaders();
+    if (bytes) outgoing.write(bytes);
+    return;
+  }
   if (hangUp && bytes === undefined) {
     outgoing.destroy();
     return;

@@ -18,6 +18,14 @@ export interface HttpCall {
   readonly signal?: AbortSignal | undefined;
 }
 
+/** A GET whose answer has no end in sight. */
+export interface StreamCall extends Pick<HttpCall, 'path' | 'query' | 'headers' | 'signal'> {
+  /** What the answer must be; anything else is not Lightmeter's. */
+  readonly contentType: string;
+  /** The longest time without a byte, from the request on. */
+  readonly silenceMs: number;
+}
+
 /** What all calls of a client share. */
 export interface HttpSettings {
   readonly baseUrl: string;
@@ -67,19 +75,62 @@ export class HttpClient {
     return this.send(call, (response) => take(this.chunksOf(call, response)));
   }
 
+  /** Where the server is. */
+  get baseUrl(): string {
+    return this.settings.baseUrl;
+  }
+
+  get retry(): RetryPolicy {
+    return this.settings.retry;
+  }
+
+  /**
+   * Opens a stream once: what to do when it breaks is the caller's to say.
+   *
+   * @throws LightmeterApiError, LightmeterConnectionError, what `signal` was aborted with; `chunks` does too
+   */
+  async stream(stream: StreamCall): Promise<{ status: number; chunks: AsyncIterable<Uint8Array> }> {
+    const silence = silenceAfter(stream.silenceMs);
+    const signal = stream.signal ? AbortSignal.any([stream.signal, silence.signal]) : silence.signal;
+    const headers = { ...stream.headers, accept: stream.contentType };
+    const call: HttpCall = {
+      ...stream,
+      method: 'GET',
+      headers,
+      repeatable: false,
+      timeoutMs: stream.silenceMs,
+    };
+    try {
+      const response = await this.open(call, signal);
+      const type = response.headers.get('content-type') ?? '';
+      if (response.body && !type.startsWith(stream.contentType)) {
+        throw apiErrorOf(response, await this.answering(call, () => response.text()));
+      }
+      return { status: response.status, chunks: heard(this.chunksOf(call, response), silence) };
+    } catch (error) {
+      silence.end();
+      throw error;
+    }
+  }
+
   private async send<Answer>(call: HttpCall, read: (response: Response) => Promise<Answer>): Promise<Answer> {
     const deadline = AbortSignal.timeout(call.timeoutMs);
     const signal = call.signal ? AbortSignal.any([call.signal, deadline]) : deadline;
-    return withRetries(call.repeatable ? this.settings.retry : NO_RETRY, signal, async () => {
-      const request = this.requestOf(call, signal);
-      const response = await this.answering(call, () => this.settings.fetch(this.addressOf(call), request));
-      if (response.ok) return read(response);
-      throw apiErrorOf(response, await this.answering(call, () => response.text()));
-    });
+    const policy = call.repeatable ? this.settings.retry : NO_RETRY;
+    return withRetries(policy, signal, async () => read(await this.open(call, signal)));
+  }
+
+  /** @throws LightmeterApiError for a refusal */
+  private async open(call: HttpCall, signal: AbortSignal): Promise<Response> {
+    const request = this.requestOf(call, signal);
+    const response = await this.answering(call, () => this.settings.fetch(this.addressOf(call), request));
+    if (response.ok) return response;
+    throw apiErrorOf(response, await this.answering(call, () => response.text()));
   }
 
   private async *chunksOf(call: HttpCall, response: Response): AsyncGenerator<Uint8Array> {
-    const chunks = (response.body ?? new ReadableStream<Uint8Array>()).getReader();
+    if (!response.body) return;
+    const chunks = response.body.getReader();
     try {
       for (;;) {
         const { done, value } = await this.answering(call, () => chunks.read());
@@ -120,6 +171,41 @@ export class HttpClient {
     if ('form' in body) return { method: call.method, headers, signal, body: body.form };
     headers.set('content-type', 'application/json');
     return { method: call.method, headers, signal, body: JSON.stringify(body.json) };
+  }
+}
+
+/** A signal that aborts when nothing is heard for so long. */
+interface Silence {
+  readonly signal: AbortSignal;
+  hear(): void;
+  end(): void;
+}
+
+function silenceAfter(silenceMs: number): Silence {
+  const controller = new AbortController();
+  const expire = () => controller.abort(new DOMException('Nothing arrived in time.', 'TimeoutError'));
+  let timer = setTimeout(expire, silenceMs);
+  return {
+    signal: controller.signal,
+    hear: () => {
+      clearTimeout(timer);
+      timer = setTimeout(expire, silenceMs);
+    },
+    end: () => clearTimeout(timer),
+  };
+}
+
+/** The chunks, each of which ends the silence. */
+async function* heard(chunks: AsyncIterable<Uint8Array>, silence: Silence): AsyncGenerator<Uint8Array> {
+  try {
+    for await (const chunk of chunks) {
+      // A caller that takes its time over an event is not a server that is silent.
+      silence.end();
+      yield chunk;
+      silence.hear();
+    }
+  } finally {
+    silence.end();
   }
 }
 

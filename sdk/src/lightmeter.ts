@@ -1,8 +1,11 @@
 // The client: one method for each endpoint of the contract that has something to say to people and programs.
 
+import { type EventsOptions, type ServerEvent, serverEvents } from './events.ts';
 import { HttpClient } from './http-client.ts';
 import { imageEndpoints } from './images.ts';
+import { itemsOf, type Page, pages } from './pages.ts';
 import { DEFAULT_RETRY, type RetryPolicy } from './retry.ts';
+import { taskEndpoints } from './tasks.ts';
 import type {
   AuditResponse,
   BalanceResponse,
@@ -64,6 +67,7 @@ export function createLightmeter(settings: LightmeterSettings) {
       create: (body: QuoteRequest) => answers.post<QuoteResponse>('/v1/quotes', body),
     },
     images: imageEndpoints(http),
+    tasks: taskEndpoints(http),
     models: {
       /** The models the key may use, with prices and capability. */
       list: () => answers.get<ModelListResponse>('/v1/models'),
@@ -80,7 +84,8 @@ export function createLightmeter(settings: LightmeterSettings) {
     },
     ledger: {
       /** Every entry the query asks for, newest first; pages are fetched as the iteration gets to them. */
-      list: (query: LedgerQuery = {}) => ledgerEntries(answers, query),
+      list: (query: LedgerQuery = {}): AsyncGenerator<LedgerEntry> =>
+        itemsOf(answers.pages<LedgerResponse>('/v1/ledger', query)),
     },
     keys: {
       /** Creates a key. The secret is in this answer and nowhere else; a lost answer is not asked for again. */
@@ -97,6 +102,17 @@ export function createLightmeter(settings: LightmeterSettings) {
           idempotencyKey: options.idempotencyKey ?? crypto.randomUUID(),
         }),
     },
+    /** The pages of any listing of the contract, fetched as the iteration gets to them. */
+    pages: <Item>(
+      path: string,
+      query: { readonly cursor?: string | undefined } = {},
+    ): AsyncGenerator<Page<Item>> => answers.pages<Page<Item>>(path, query),
+    /**
+     * The events of an address that streams them, over as many connections as it takes; see EventsOptions. Leave the loop
+     * at the event that ends the story.
+     */
+    events: (path: string, options: EventsOptions = {}): AsyncGenerator<ServerEvent> =>
+      serverEvents(http, path, options),
     audit: {
       /** Recomputes every balance and checks every invariant. For operators. */
       get: () => answers.get<AuditResponse>('/v1/audit'),
@@ -104,14 +120,18 @@ export function createLightmeter(settings: LightmeterSettings) {
   };
 }
 
-type EndpointCalls = ReturnType<typeof endpointCalls>;
-
 /** Calls without files: JSON in, JSON out. */
 function endpointCalls(http: HttpClient) {
   const shared = { repeatable: true, timeoutMs: READ_TIMEOUT_MS } as const;
+  const get = async <Answer>(path: string, query: object = {}): Promise<Answer> =>
+    (await http.json<Answer>({ ...shared, method: 'GET', path, query: { ...query } })).body;
   return {
-    get: async <Answer>(path: string, query: object = {}): Promise<Answer> =>
-      (await http.json<Answer>({ ...shared, method: 'GET', path, query: { ...query } })).body,
+    get,
+    /** From the query's own cursor on, when it has one. */
+    pages: <Answer extends Page<unknown>>(
+      path: string,
+      query: object & { cursor?: string | undefined } = {},
+    ) => pages((cursor) => get<Answer>(path, { ...query, cursor }), query.cursor),
     post: async <Answer>(
       path: string,
       json: unknown,
@@ -124,14 +144,4 @@ function endpointCalls(http: HttpClient) {
     delete: async <Answer>(path: string): Promise<Answer> =>
       (await http.json<Answer>({ ...shared, method: 'DELETE', path })).body,
   };
-}
-
-async function* ledgerEntries(answers: EndpointCalls, query: LedgerQuery): AsyncGenerator<LedgerEntry> {
-  let cursor = query.cursor;
-  for (;;) {
-    const page: LedgerResponse = await answers.get('/v1/ledger', { ...query, cursor });
-    yield* page.data;
-    if (page.next_cursor === null) return;
-    cursor = page.next_cursor;
-  }
 }

@@ -39,11 +39,13 @@ export async function withRetries<Result>(
   }
 }
 
-function mayPass(error: unknown): boolean {
+/** The same request may succeed later. */
+export function mayPass(error: unknown): boolean {
   return error instanceof LightmeterApiError ? error.retryable : error instanceof LightmeterConnectionError;
 }
 
-function delayMs(policy: RetryPolicy, failures: number, error: unknown): number {
+/** The wait after so many failures in a row, at least as long as the last one asks for. */
+export function delayMs(policy: RetryPolicy, failures: number, error: unknown): number {
   const backoffMs = Math.min(policy.maxDelayMs, policy.firstDelayMs * 2 ** (failures - 1));
   const jitteredMs = backoffMs * (0.5 + Math.random() / 2);
   const askedMs = error instanceof LightmeterApiError ? (error.retryAfterMs ?? 0) : 0;
@@ -51,7 +53,7 @@ function delayMs(policy: RetryPolicy, failures: number, error: unknown): number 
 }
 
 /** Waits; false when the signal ended the wait. */
-function rest(durationMs: number, signal: AbortSignal): Promise<boolean> {
+export function rest(durationMs: number, signal: AbortSignal): Promise<boolean> {
   return new Promise((resolve) => {
     const timer = setTimeout(() => finish(true), durationMs);
     const abort = () => finish(false);

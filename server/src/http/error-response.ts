@@ -3,6 +3,7 @@
 import type { ErrorResponse } from '@lightmeter/contract';
 import { ERRORS, type ErrorCode, LightmeterError } from '@lightmeter/core';
 import { ZodError } from 'zod';
+import { type Fault, faultOf } from './validation-sentence.ts';
 
 /** The task that a failed request had begun: said in the body, so that nobody has to guess what was charged. */
 export interface FailedTaskSummary {
@@ -83,39 +84,22 @@ export function asLightmeterError(thrown: unknown): LightmeterError {
   return new LightmeterError('internal_error', { cause: thrown });
 }
 
-/** The first fault of a body or a query, with the parameter in wire spelling. */
-export function validationError(error: ZodError): LightmeterError {
-  const issue = error.issues[0];
+const FAULT_CODES = {
+  missing: 'missing_parameter',
+  unknown: 'unknown_parameter',
+  invalid: 'invalid_value',
+} as const satisfies Record<Fault['kind'], ErrorCode>;
+
+/**
+ * The first fault of a body or a query, with the parameter in wire spelling.
+ *
+ * @param given what was validated, so that the message can quote the value at fault
+ */
+export function validationError(error: ZodError, given?: unknown): LightmeterError {
+  const [issue] = error.issues;
   if (!issue) return new LightmeterError('invalid_value');
-  const path = wirePath(issue.path);
-  if (issue.code === 'unrecognized_keys') {
-    const names = issue.keys.map((key) => `\`${wirePath([...issue.path, key])}\``).join(', ');
-    return new LightmeterError('unknown_parameter', {
-      param: wirePath([...issue.path, issue.keys[0] ?? '']),
-      message: `There is no parameter ${names} here. Remove it or correct its name; nothing is dropped silently.`,
-    });
-  }
-  if (issue.code === 'invalid_type' && issue.message.endsWith('received undefined')) {
-    return new LightmeterError('missing_parameter', {
-      ...(path === '' ? {} : { param: path }),
-      message: path === '' ? 'The body is missing; send a JSON object.' : `\`${path}\` is required.`,
-    });
-  }
-  return new LightmeterError('invalid_value', {
-    ...(path === '' ? {} : { param: path }),
-    message: `${path === '' ? 'The body' : `\`${path}\``} cannot be used: ${lowerFirst(issue.message)}.`,
-  });
-}
-
-function lowerFirst(sentence: string): string {
-  const text = sentence.replace(/\.$/, '');
-  return text.charAt(0).toLowerCase() + text.slice(1);
-}
-
-function wirePath(path: readonly PropertyKey[]): string {
-  return path
-    .map((part, index) => (typeof part === 'number' ? `[${part}]` : `${index > 0 ? '.' : ''}${String(part)}`))
-    .join('');
+  const { kind, param, sentence } = faultOf(issue, given);
+  return new LightmeterError(FAULT_CODES[kind], { ...(param === '' ? {} : { param }), message: sentence });
 }
 
 /** The page behind `doc_url`. */

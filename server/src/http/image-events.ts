@@ -1,15 +1,27 @@
 // Server-sent events of a streamed image call: previews as they come, then the finished images, then the end. A
-// caller that goes away stops the events, not the work.
+// caller that goes away stops the events, not the work, and a preview that cannot be spooled is left out of them.
 
+import { crc32 } from 'node:zlib';
+import type { ErrorResponse } from '@lightmeter/contract';
+import { createImageInspector, type LightmeterError, renderImageSize } from '@lightmeter/core';
 import type { ImageSink } from '@lightmeter/providers';
 import { encodeBase64, type TaskRecord } from '@lightmeter/store';
 import type { FastifyReply } from 'fastify';
 import type { Services } from '../services.ts';
 import { sendThroughGate } from './body-gate.ts';
 import { errorBody } from './error-response.ts';
-import { type AnswerForm, outputLink } from './images-answer.ts';
+import {
+  type AnswerForm,
+  type AnswerServices,
+  ledBy,
+  outputLink,
+  unreadableOutput,
+} from './images-answer.ts';
 import { SpooledImage } from './spooled-image.ts';
 import { describeTask, failureOf, moneySummaryOf, unixSeconds, usageOf } from './task-answer.ts';
+
+/** What of the services a stream of events takes. */
+export type EventServices = AnswerServices & Pick<Services, 'scratchDirectory'>;
 
 type EventFamily = 'image_generation' | 'image_edit';
 
@@ -18,16 +30,17 @@ const KEEP_ALIVE_MS = 15_000;
 
 /** A stream of events to one caller. Nothing is written before `open`. */
 export class ImageEvents {
-  private readonly services: Services;
+  private readonly services: EventServices;
   private readonly reply: FastifyReply;
   private readonly family: EventFamily;
   private readonly described: Record<string, unknown>;
   /** Events leave in the order they came, one after the other. */
   private queue: Promise<unknown>;
   private openStream: () => void = () => {};
+  private hasDroppedPreview = false;
 
   constructor(
-    services: Services,
+    services: EventServices,
     reply: FastifyReply,
     stream: { family: EventFamily; described: Record<string, unknown> },
   ) {
@@ -59,33 +72,61 @@ export class ImageEvents {
     this.reply.raw.once('close', () => clearInterval(keepAlive));
   }
 
-  /** Takes one partial image; it is sent once it is whole. */
+  /** Takes one partial image; it is sent once it is whole. The sink never fails: a preview is not worth a task. */
   beginPartialImage(partialIndex: number): ImageSink {
     const spooled = new SpooledImage(this.services.scratchDirectory);
+    const inspector = createImageInspector({ crc32 });
+    let isDropped = false;
+    const drop = async (error: unknown) => {
+      isDropped = true;
+      this.noteDroppedPreview(error);
+      await spooled.remove();
+    };
     return {
-      write: (chunk) => spooled.write(chunk),
+      write: async (chunk) => {
+        if (isDropped) return;
+        inspector.push(chunk);
+        await spooled.write(chunk).catch(drop);
+      },
       end: async () => {
-        await spooled.end();
+        if (!isDropped) await spooled.end().catch(drop);
+        if (isDropped) return;
         const head = {
           type: `${this.family}.partial_image`,
           partial_image_index: partialIndex,
           created_at: unixSeconds(this.services.clock()),
           ...this.described,
+          ...(inspector.size === undefined ? {} : { size: renderImageSize(inspector.size) }),
         };
-        this.enqueue(head, () => encodeBase64(spooled.read())).finally(() => spooled.remove());
+        this.sendImage(head, { base64: () => encodeBase64(spooled.read()), orElse: drop }).finally(() =>
+          spooled.remove(),
+        );
       },
       abandon: () => spooled.remove(),
     };
   }
 
+  /** Once for each stream: a full disk fails every preview alike. */
+  private noteDroppedPreview(error: unknown): void {
+    if (!this.hasDroppedPreview)
+      this.services.log.warn({ err: error }, 'Partial images could not be spooled and are left out.');
+    this.hasDroppedPreview = true;
+  }
+
   /** The final images, or the failure; then the end of the stream. */
   async finish(task: TaskRecord, given: { form: AnswerForm; requestId: string }): Promise<void> {
-    if (task.state === 'failed') {
-      const { error, summary } = failureOf(task);
-      const body = errorBody(error, { requestId: given.requestId, origin: given.form.origin, task: summary });
-      await this.sendText(`event: error\ndata: ${JSON.stringify(body)}\n\n`);
+    const { error, summary } = failureOf(task);
+    const failure = (fault: LightmeterError) =>
+      errorBody(fault, { requestId: given.requestId, origin: given.form.origin, task: summary });
+    if (task.state !== 'succeeded') {
+      await this.sendText(errorEvent(failure(error)));
     } else {
-      for (const output of task.outputs) await this.sendCompleted(task, output, given.form);
+      for (const output of task.outputs) {
+        await this.sendCompleted(task, output, {
+          form: given.form,
+          unreadable: (cause) => failure(unreadableOutput(cause, task)),
+        });
+      }
     }
     await this.queue;
     this.reply.raw.end();
@@ -93,18 +134,20 @@ export class ImageEvents {
 
   /** Ends a stream whose work failed on our side. */
   async fail(body: unknown): Promise<void> {
-    await this.sendText(`event: error\ndata: ${JSON.stringify(body)}\n\n`);
+    await this.sendText(errorEvent(body));
     this.reply.raw.end();
   }
 
   private async sendCompleted(
     task: TaskRecord,
     output: TaskRecord['outputs'][number],
-    form: AnswerForm,
+    given: { form: AnswerForm; unreadable: (cause: unknown) => ErrorResponse },
   ): Promise<void> {
+    const { form } = given;
     const head = {
       type: `${this.family}.completed`,
-      created_at: unixSeconds(task.createdAt),
+      // Of the event, as in a preview's: not before the previews were, and the same on every replay.
+      created_at: unixSeconds(task.endedAt ?? task.createdAt),
       ...describeTask(task),
       ...usageOf(task),
       lightmeter: moneySummaryOf(task),
@@ -114,20 +157,38 @@ export class ImageEvents {
       await this.sendText(`event: ${head.type}\ndata: ${JSON.stringify(event)}\n\n`);
       return;
     }
-    const { outputs } = this.services;
-    await this.enqueue(head, async function* () {
-      yield* outputs.readBase64(output.storageKey, output.sizeBytes);
+    const { outputs, log } = this.services;
+    await this.sendImage(head, {
+      base64: () => outputs.readBase64(output.storageKey, output.sizeBytes),
+      orElse: async (cause) => {
+        log.error({ err: cause, taskId: task.taskId }, 'A stored image could not be read.');
+        this.reply.raw.write(errorEvent(given.unreadable(cause)));
+      },
     });
   }
 
-  /** One event whose base64 is made while it is sent. */
-  private enqueue(head: { type: string }, base64: () => AsyncIterable<Uint8Array>): Promise<unknown> {
+  /** One event whose base64 is made while it is sent; `orElse` when not even the first of it can be read. */
+  private sendImage(
+    head: { type: string },
+    given: { base64: () => AsyncIterable<Uint8Array>; orElse: (error: unknown) => Promise<void> },
+  ): Promise<unknown> {
+    const lead = `event: ${head.type}\ndata: ${JSON.stringify(head).slice(0, -1)},"b64_json":"`;
+    let isBegun = false;
     const event = async function* () {
-      yield Buffer.from(`event: ${head.type}\ndata: ${JSON.stringify(head).slice(0, -1)},"b64_json":"`);
-      yield* base64();
+      for await (const chunk of ledBy(lead, given.base64())) {
+        isBegun = true;
+        yield chunk;
+      }
       yield Buffer.from('"}\n\n');
     };
-    return this.inOrder(() => sendThroughGate(this.services.gate, this.reply.raw, event()));
+    return this.inOrder(async () => {
+      try {
+        await sendThroughGate(this.services.gate, this.reply.raw, event());
+      } catch (error) {
+        if (isBegun) throw error;
+        await given.orElse(error);
+      }
+    });
   }
 
   private sendText(text: string): Promise<unknown> {
@@ -143,4 +204,8 @@ export class ImageEvents {
     });
     return this.queue;
   }
+}
+
+function errorEvent(body: unknown): string {
+  return `event: error\ndata: ${JSON.stringify(body)}\n\n`;
 }

@@ -1,11 +1,19 @@
 // A finished task as OpenAI's images answer. Base64 is made from the stored bytes while it is sent; the length is known
-// before, so that the answer has a Content-Length.
+// before, so that the answer has a Content-Length. The head waits for the first bytes of the first image.
 
+import { formatUsd, LightmeterError } from '@lightmeter/core';
 import { base64Length, type TaskRecord } from '@lightmeter/store';
 import type { FastifyReply } from 'fastify';
 import type { Services } from '../services.ts';
 import { sendThroughGate } from './body-gate.ts';
-import { describeTask, moneyHeaders, moneySummaryOf, unixSeconds, usageOf } from './task-answer.ts';
+import {
+  describeTask,
+  failureOf,
+  moneyHeaders,
+  moneySummaryOf,
+  unixSeconds,
+  usageOf,
+} from './task-answer.ts';
 
 export interface AnswerForm {
   readonly responseFormat: 'b64_json' | 'url';
@@ -14,9 +22,19 @@ export interface AnswerForm {
   readonly replayed: boolean;
 }
 
-/** Sends the answer of a succeeded task. */
+/** What of the services sends a finished task. */
+export type AnswerServices = Pick<
+  Services,
+  'clock' | 'configuration' | 'gate' | 'links' | 'log' | 'outputs' | 'stopping'
+>;
+
+/**
+ * Sends the answer of a succeeded task.
+ *
+ * @throws LightmeterError `storage_unavailable` or `internal_error` when the first image cannot be read: nothing was sent
+ */
 export async function sendImages(
-  services: Services,
+  services: AnswerServices,
   reply: FastifyReply,
   task: TaskRecord,
   form: AnswerForm,
@@ -44,44 +62,88 @@ export async function sendImages(
     ) +
     Math.max(0, task.outputs.length - 1) +
     CLOSING.length;
-  reply.hijack();
-  reply.raw.writeHead(200, {
-    ...(reply.getHeaders() as Record<string, string>),
-    'content-type': 'application/json; charset=utf-8',
-    'content-length': lengthBytes,
-    ...(services.stopping.aborted ? { connection: 'close' } : {}),
-  });
+  const sendHead = () => {
+    reply.hijack();
+    reply.raw.writeHead(200, {
+      ...(reply.getHeaders() as Record<string, string>),
+      'content-type': 'application/json; charset=utf-8',
+      'content-length': lengthBytes,
+      ...(services.stopping.aborted ? { connection: 'close' } : {}),
+    });
+  };
   try {
-    const sent = await sendThroughGate(services.gate, reply.raw, imagesJson(services, task, opening));
+    const body = withHead(imagesJson(services, task, opening), sendHead);
+    const sent = await sendThroughGate(services.gate, reply.raw, body);
     if (sent) reply.raw.end();
   } catch (error) {
-    // The head is out: all that is left is to break off, so that nobody takes half an image for a whole one.
+    if (!reply.raw.headersSent) {
+      reply.request.failedTask = failureOf(task).summary;
+      throw unreadableOutput(error, task);
+    }
     services.log.error({ err: error, taskId: task.taskId }, 'A stored image could not be sent.');
+    // The head is out: all that is left is to break off, so that nobody takes half an image for a whole one.
     reply.raw.destroy();
   }
+}
+
+/** The same chunks, with `sendHead` called before the first. */
+async function* withHead(
+  chunks: AsyncIterable<Uint8Array>,
+  sendHead: () => void,
+): AsyncGenerator<Uint8Array> {
+  let isSent = false;
+  for await (const chunk of chunks) {
+    if (!isSent) sendHead();
+    isSent = true;
+    yield chunk;
+  }
+}
+
+/** An image that was charged and cannot be read: what the caller has to know of the money, and what comes next. */
+export function unreadableOutput(cause: unknown, task: TaskRecord): LightmeterError {
+  const isMissing = cause instanceof LightmeterError && cause.code === 'not_found';
+  const next = isMissing
+    ? 'The file is missing from the store of this server: whoever runs it must restore it, or refund the task.'
+    : 'Retry later with the same Idempotency-Key, or read the output by its id: it is not charged again.';
+  return new LightmeterError(isMissing ? 'internal_error' : 'storage_unavailable', {
+    message: `The images of ${task.taskId} are made, and cannot be read. ${formatUsd(task.chargedNanoUsd)} was charged. ${next}`,
+    cause,
+  });
 }
 
 const ITEM_OPEN = '{"b64_json":"';
 const ITEM_CLOSE = '"}';
 const CLOSING = ']}';
 
+/** The body in pieces. The first comes when the first image has been opened. */
 async function* imagesJson(
-  services: Services,
+  services: AnswerServices,
   task: TaskRecord,
   opening: string,
 ): AsyncGenerator<Uint8Array> {
   let before = opening;
   for (const [index, output] of task.outputs.entries()) {
-    yield Buffer.from(`${before}${index > 0 ? ',' : ''}${ITEM_OPEN}`);
-    yield* services.outputs.readBase64(output.storageKey, output.sizeBytes);
+    const lead = `${before}${index > 0 ? ',' : ''}${ITEM_OPEN}`;
+    yield* ledBy(lead, services.outputs.readBase64(output.storageKey, output.sizeBytes));
     before = ITEM_CLOSE;
   }
   yield Buffer.from(`${before}${CLOSING}`);
 }
 
+/** The text and then the chunks; the text is held back until the first chunk is there. */
+export async function* ledBy(text: string, chunks: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
+  let isLed = false;
+  for await (const chunk of chunks) {
+    if (!isLed) yield Buffer.from(text);
+    isLed = true;
+    yield chunk;
+  }
+  if (!isLed) yield Buffer.from(text);
+}
+
 /** An absolute link that works without a key until it expires. */
 export function outputLink(
-  services: Services,
+  services: Pick<Services, 'clock' | 'configuration' | 'links'>,
   output: { outputId: string },
   form: { origin: string },
 ): string {
