@@ -19,6 +19,13 @@ const TARGETS = {
 };
 
 /**
+ * What the server's process is given beside its arguments. Without it Node keeps up to 190 MB for objects that live for a
+ * moment, on a machine with much memory; images leave many. With it the server takes a third less while it is busy,
+ * and no more CPU time that could be measured (2 cores, 24 GB, 3 MB answers, Node 24.21, 2026-11-22).
+ */
+const SERVER_NODE_FLAGS = ['--max-semi-space-size=16'];
+
+/**
  * Runs one target with the given arguments and ends as it ends: the same exit code, the same answer to signals.
  *
  * A reason not to start goes to stderr and sets exit code 1.
@@ -34,7 +41,8 @@ export async function launch(target, args) {
     }
     await ensureInstalled(ROOT);
     const [file, ...given] = program;
-    await runOnPinnedNode(ROOT, { file, args: [...given, ...args] });
+    const nodeFlags = target === 'serve' ? SERVER_NODE_FLAGS : [];
+    await runOnPinnedNode(ROOT, { file, args: [...given, ...args], nodeFlags });
   } catch (error) {
     if (!(error instanceof LaunchError)) throw error;
     process.stderr.write(`${error.message}\n`);

@@ -67,13 +67,13 @@ function nodePath(root) {
  * Windows and before Node 22.15 the program is a child whose signals are forwarded and whose end is copied.
  *
  * @param {string} root the repository
- * @param {{ file: string, args: readonly string[] }} program `file` is relative to `root`
+ * @param {{ file: string, args: readonly string[], nodeFlags?: readonly string[] }} program `file` is relative to `root`
  * @throws LaunchError when there is no Node to run it
  */
-export async function runOnPinnedNode(root, { file, args }) {
+export async function runOnPinnedNode(root, { file, args, nodeFlags = [] }) {
   const node = nodePath(root);
   // Node 24.0, the newest there is for Apple silicon, still calls type stripping experimental.
-  const flags = ['--disable-warning=ExperimentalWarning'];
+  const flags = ['--disable-warning=ExperimentalWarning', ...nodeFlags];
   if (process.env.npm_lifecycle_event !== undefined) flags.push('--import', STOP_WITH_NPM);
   const line = [...flags, join(root, file), ...args];
   if (typeof process.execve === 'function' && process.platform !== 'win32') {

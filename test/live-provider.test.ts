@@ -11,7 +11,7 @@ import {
   startFakeOpenAiServer,
 } from '../providers/src/openai/fake-openai-server.ts';
 import { type Api, apiOf, assertAuditClean } from './support/api.ts';
-import { type ServerProcess, startServer } from './support/server-process.ts';
+import { newKey, type ServerProcess, startServer } from './support/server-process.ts';
 
 let upstream: FakeOpenAiServer;
 let server: ServerProcess;
@@ -37,10 +37,8 @@ before(async () => {
     environment: { OPENAI_API_KEY: 'sk-upstream-secret', OPENAI_BASE_URL: upstream.baseUrl },
   });
   api = apiOf(server.url);
-  key = (
-    await api('/v1/keys', { json: { name: 'live', mode: 'live', scopes: ['images', 'read', 'operator'] } })
-  ).body.secret;
-  await api('/v1/top-ups', { json: { amount_usd: '10.00', mode: 'live' } });
+  key = await newKey(server, 'live');
+  await api('/v1/top-ups', { key, json: { amount_usd: '10.00' } });
 });
 after(async () => {
   await server.stop();

@@ -3,11 +3,12 @@
 import assert from 'node:assert/strict';
 import { once } from 'node:events';
 import { mkdtemp, rm } from 'node:fs/promises';
+import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { apiOf, assertAuditClean } from './support/api.ts';
-import { startServer } from './support/server-process.ts';
+import { startServer, TEST_KEY } from './support/server-process.ts';
 
 const PICTURE = { model: 'gpt-image-2', prompt: 'A long exposure', size: '1024x640', response_format: 'url' };
 
@@ -38,6 +39,29 @@ test('SIGTERM lets running work finish, refuses new work with 503, and leaves no
   } finally {
     await next.stop();
   }
+});
+
+test('a client that never finishes its request does not hold up a stop beyond LIGHTMETER_SHUTDOWN_SECONDS', async () => {
+  const server = await startServer({ environment: { LIGHTMETER_SHUTDOWN_SECONDS: '1' } });
+  const { hostname, port } = new URL(server.url);
+  const client = connect(Number(port), hostname);
+  client.on('error', () => {});
+  const closed = once(client, 'close');
+  client.write(
+    `POST /v1/quotes HTTP/1.1\r\nHost: ${hostname}\r\nAuthorization: Bearer ${TEST_KEY}\r\nContent-Type: application/json\r\nContent-Length: 1000\r\nExpect: 100-continue\r\n\r\n`,
+  );
+  // The server waits for the body now, which never comes.
+  assert.match(String((await once(client, 'data'))[0]), /100 Continue/);
+  const exited = once(server.child, 'exit');
+  const startedMs = performance.now();
+  server.child.kill('SIGTERM');
+  const [code] = await exited;
+  const tookMs = performance.now() - startedMs;
+  await closed;
+  assert.equal(code, 0);
+  // One second for the connection and, after it, up to one for work in flight, of which there is none.
+  assert.ok(tookMs >= 900 && tookMs < 10_000, `The stop took ${tookMs} ms.`);
+  await server.stop();
 });
 
 test('two processes on one data folder: one balance, one idempotency, one spend cap, and either may leave', async () => {

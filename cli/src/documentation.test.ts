@@ -5,6 +5,7 @@ import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
+import type { Command } from 'commander';
 import { createProgram } from './program.ts';
 import { runProgram } from './testing/run-program.ts';
 
@@ -44,3 +45,18 @@ test('every command has its place in the document', () => {
   const names = createProgram().commands.map((command) => command.name());
   for (const name of names) assert.match(document, new RegExp(`\\b${name}\\b`), name);
 });
+
+test('every flag stands in the document, and every flag of the document exists', () => {
+  const program = createProgram();
+  const commands: Command[] = [program, ...program.commands];
+  const all = commands.flatMap((command) => [command, ...command.commands]);
+  const flags = new Set(all.flatMap((command) => command.options.flatMap(longNames)));
+  const shown = new Set(document.match(/(?<![\w-])--[a-z][a-z-]*/g));
+  for (const flag of flags) assert.ok(shown.has(flag), `docs/cli.md does not have ${flag}`);
+  for (const flag of shown) assert.ok(flag === '--help' || flags.has(flag), `no command takes ${flag}`);
+});
+
+/** `--reference, --image` has two, and commander calls the first one short. */
+function longNames({ short, long }: Command['options'][number]): string[] {
+  return [short, long].filter((name) => name?.startsWith('--')) as string[];
+}

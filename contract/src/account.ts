@@ -3,6 +3,19 @@
 import { z } from 'zod';
 import { dayOrTimestamp, mode, optional, positiveUsd, timestamp, usd } from './primitives.ts';
 
+/** What the key of the request may still spend; every amount counts within the period of its cap. */
+const keySpending = z.object({
+  spend_cap_usd: usd
+    .nullable()
+    .meta({ description: 'Null: the key has no cap, the balance is its only limit.' }),
+  spent_usd: usd.meta({ description: 'In the current period of the cap; in total without one.' }),
+  held_usd: usd.meta({ description: 'Reserved by this key for work that is running.' }),
+  left_usd: usd
+    .nullable()
+    .meta({ description: 'Cap less spent and held, at least zero; null without a cap.' }),
+  period: z.enum(['total', 'day', 'month']).nullable().meta({ description: 'Of the cap, in UTC.' }),
+});
+
 export const balanceResponse = z
   .object({
     object: z.literal('balance'),
@@ -11,6 +24,9 @@ export const balanceResponse = z
     available_usd: usd.meta({ description: 'Can be spent now.' }),
     held_usd: usd.meta({ description: 'Reserved for work that is running.' }),
     total_usd: usd.meta({ description: 'Available and held together.' }),
+    key: keySpending.optional().meta({
+      description: 'In GET /v1/balance: what the key of the request has spent and may still spend.',
+    }),
   })
   .meta({ id: 'Balance' });
 

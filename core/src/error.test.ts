@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { ERRORS, type ErrorCode, type ErrorKind, invariant, LightmeterError } from './error.ts';
+import { invariant, LightmeterError } from './error.ts';
+import { ERRORS, type ErrorCode, type ErrorKind } from './error-table.ts';
 
 const table = Object.entries(ERRORS) as [ErrorCode, ErrorKind][];
 
@@ -24,7 +25,8 @@ describe('the table of errors', () => {
 
   it('gives each status its type', () => {
     for (const [code, { status, type }] of table) {
-      if (code === 'task_interrupted') continue; // Our own stop, told with the status of a lost upstream.
+      // Our own stop and our own deadline, told with the statuses of a lost upstream.
+      if (code === 'task_interrupted' || code === 'task_deadline_exceeded') continue;
       assert.equal(type, TYPE_BY_STATUS[status] ?? type, code);
     }
   });

@@ -5,7 +5,22 @@ import { invariant } from './error.ts';
 /** Crockford's base 32, lower case: no i, l, o, u. */
 const ALPHABET = '0123456789abcdefghjkmnpqrstvwxyz';
 
-export type IdPrefix = 'task' | 'quote' | 'out' | 'key' | 'ws' | 'att' | 'tr' | 'req' | 'inst' | 'chg';
+export type IdPrefix =
+  | 'task'
+  | 'quote'
+  | 'out'
+  | 'key'
+  | 'ws'
+  | 'att'
+  | 'tr'
+  | 'req'
+  | 'inst'
+  | 'chg'
+  | 'file'
+  | 'batch'
+  | 'evt'
+  | 'dlv'
+  | 'wh';
 
 const RANDOM_BYTES = 10;
 const ID_CHARACTERS = 26;

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { type DeliveredImages, priceDelivery } from './charge.ts';
-import { ERRORS, type ErrorCode } from './error.ts';
+import { ERRORS, type ErrorCode } from './error-table.ts';
 import type { ImageRequestInput } from './image-request.ts';
 import { parseUsd, renderUsd } from './money.ts';
 import { isFinalFailure, OUTCOMES, type OutcomeId } from './outcome.ts';
@@ -53,6 +53,7 @@ describe('the answer of a failed task under the same Idempotency-Key', () => {
     invalid_value: true,
     unsupported_value: true,
     image_unreadable: true,
+    image_fetch_failed: true,
     image_too_large: true,
     mask_mismatch: true,
     idempotency_key_invalid: true,
@@ -85,6 +86,9 @@ describe('the answer of a failed task under the same Idempotency-Key', () => {
     upstream_malformed: false,
     upstream_misconfigured: false,
     task_interrupted: false,
+    task_cancelled: true,
+    task_not_cancellable: true,
+    task_deadline_exceeded: false,
     provider_not_configured: false,
     shutting_down: false,
     database_unavailable: false,

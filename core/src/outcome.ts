@@ -1,7 +1,7 @@
 // What each outcome of a task means in money, as a table: docs/outcomes.md shows it, outcome.test.ts holds charge.ts to it,
 // and the flows of the server follow it.
 
-import { ERRORS, type ErrorCode } from './error.ts';
+import { ERRORS, type ErrorCode } from './error-table.ts';
 
 /** One way a task can end, in words for callers. */
 export interface Outcome {

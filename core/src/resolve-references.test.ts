@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import type { ErrorCode, LightmeterError } from './error.ts';
+import type { LightmeterError } from './error.ts';
+import type { ErrorCode } from './error-table.ts';
 import type { ImageRequestInput } from './image-request.ts';
 import { resolveImageRequest } from './resolve-request.ts';
 import {

@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import fc from 'fast-check';
-import { type ErrorCode, LightmeterError } from './error.ts';
+import { LightmeterError } from './error.ts';
+import type { ErrorCode } from './error-table.ts';
 import type { ImageRequest, ImageRequestInput } from './image-request.ts';
 import { type ImageSize, renderImageSize } from './image-size.ts';
 import { resolveImageRequest } from './resolve-request.ts';

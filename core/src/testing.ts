@@ -3,7 +3,8 @@
 import fc from 'fast-check';
 import type { Capability } from './capability.ts';
 import type { DeliveredImages } from './charge.ts';
-import { type ErrorCode, LightmeterError } from './error.ts';
+import { LightmeterError } from './error.ts';
+import type { ErrorCode } from './error-table.ts';
 import type { ImageRequestInput, ReferenceImage } from './image-request.ts';
 import { type ImageSize, parseImageSize } from './image-size.ts';
 import type { ListRate, ModelFacts } from './list-price.ts';

@@ -13,19 +13,25 @@ import type { ZodType } from 'zod';
 import { authenticate } from './http/authentication.ts';
 import { asLightmeterError, errorBody, errorHeaders, validationError } from './http/error-response.ts';
 import { originOf } from './http/origin.ts';
+import { requireStorableRequest } from './http/storable-text.ts';
 import { auditRoutes } from './routes/audit.ts';
 import { balanceRoutes } from './routes/balance.ts';
 import { documentationRoutes } from './routes/documentation.ts';
+import { fileRoutes } from './routes/files.ts';
 import { healthRoutes } from './routes/health.ts';
 import { imageRoutes } from './routes/images.ts';
 import { keyRoutes } from './routes/keys.ts';
 import { ledgerRoutes } from './routes/ledger.ts';
+import { limitRoutes } from './routes/limits.ts';
 import { modelRoutes } from './routes/models.ts';
 import { outputRoutes } from './routes/outputs.ts';
 import { quoteRoutes } from './routes/quotes.ts';
 import { rateRoutes } from './routes/rates.ts';
+import { taskRoutes } from './routes/tasks.ts';
 import { transferRoutes } from './routes/transfers.ts';
 import { usageRoutes } from './routes/usage.ts';
+import { webhookLogRoutes } from './routes/webhook-log.ts';
+import { webhookRoutes } from './routes/webhooks.ts';
 import type { Services } from './services.ts';
 
 /** Bodies without images: a prompt of 32,000 characters takes 128 KB at most, a quote of many requests more. */
@@ -55,12 +61,13 @@ export async function createApp(services: Services): Promise<FastifyInstance> {
   app.decorateRequest('failedTask', undefined);
   app.setValidatorCompiler(({ schema }) => (value) => {
     const read = (schema as ZodType).safeParse(value);
-    return read.success ? { value: read.data } : { error: validationError(read.error) };
+    return read.success ? { value: read.data } : { error: validationError(read.error, value) };
   });
   app.setSerializerCompiler(() => JSON.stringify);
   app.setErrorHandler(renderError(services));
   app.setNotFoundHandler(refuseUnknownAddress(services, app));
   admitCallers(app, services);
+  app.addHook('preValidation', async (request) => requireStorableRequest(request));
   closeConnectionsWhileStopping(app, services);
   observeRequests(app, services);
   await app.register(multipart, {
@@ -71,14 +78,19 @@ export async function createApp(services: Services): Promise<FastifyInstance> {
     await documentationRoutes(routes, services);
     quoteRoutes(routes, services);
     imageRoutes(routes, services);
+    await routes.register((tasks) => taskRoutes(tasks, services));
     modelRoutes(routes, services);
     rateRoutes(routes, services);
     outputRoutes(routes, services);
+    fileRoutes(routes, services);
     balanceRoutes(routes, services);
     usageRoutes(routes, services);
     ledgerRoutes(routes, services);
     keyRoutes(routes, services);
+    limitRoutes(routes, services);
     transferRoutes(routes, services);
+    webhookRoutes(routes, services);
+    webhookLogRoutes(routes, services);
     auditRoutes(routes, services);
     healthRoutes(routes, services);
   });
@@ -149,7 +161,7 @@ function renderError(services: Services) {
   };
 }
 
-const METHODS = ['GET', 'POST', 'PATCH', 'DELETE'] as const;
+const METHODS = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE'] as const;
 
 /** 405 where another method would do, 404 elsewhere. */
 function refuseUnknownAddress(services: Services, app: FastifyInstance) {

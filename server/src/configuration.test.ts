@@ -41,6 +41,17 @@ test('the environment wins over the settings file, and a misspelt name in the fi
   assert.throws(() => readConfiguration({ LIGHTMETER_CONFIG: path }), /no setting "LIGHTMETER_PROT"/);
 });
 
+test('a weather that cannot be read stops the start with its part and its mend', () => {
+  assert.throws(
+    () => readConfiguration({ LIGHTMETER_SANDBOX_WEATHER: 'storm,hail=0.1' }),
+    /LIGHTMETER_SANDBOX_WEATHER: The part "hail=0\.1" of the weather cannot be used: there is no such part\./,
+  );
+  const { LIGHTMETER_SANDBOX_WEATHER: weather } = readConfiguration({
+    LIGHTMETER_SANDBOX_WEATHER: 'storm,seed=7',
+  });
+  assert.equal(weather, 'storm,seed=7');
+});
+
 test('docs/configuration.md names every setting with its meaning and default', () => {
   const page = readFileSync(new URL('../../docs/configuration.md', import.meta.url), 'utf8');
   for (const [name, schema] of Object.entries(settings.shape)) {

@@ -3,9 +3,20 @@
 
 import { existsSync, readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
+import { ProviderWeatherError, parseProviderWeather } from '@lightmeter/providers';
 import { z } from 'zod';
+import { parseNetworks } from './webhooks/outbound-guard.ts';
+import { parseRouteLimits } from './worker/route-limits.ts';
 
 const wholeNumber = z.coerce.number().int();
+function checkRouteLimits(text: string, context: z.RefinementCtx): void {
+  try {
+    parseRouteLimits(text);
+  } catch (error) {
+    context.addIssue({ code: 'custom', message: error instanceof Error ? error.message : String(error) });
+  }
+}
+
 const usd = z.string().regex(/^\d{1,12}(\.\d{1,9})?$/, 'must be an amount in US dollars such as 5.00');
 
 /** Setting → meaning, default and bounds. The table in docs/configuration.md is tested against this. */
@@ -28,6 +39,10 @@ export const settings = z.object({
     .url()
     .optional()
     .describe('Address callers use, for links; the Host header by default.'),
+  LIGHTMETER_PUBLIC_METRICS: z
+    .stringbool()
+    .default(false)
+    .describe('Serve /metrics without a key also on an address that is not loopback.'),
   DATABASE_URL: z.string().optional().describe('PostgreSQL to use instead of the embedded one.'),
   OPENAI_API_KEY: z
     .string()
@@ -54,11 +69,44 @@ export const settings = z.object({
     .enum(['instant', 'brief', 'realistic'])
     .default('brief')
     .describe('How long the sandbox takes: instant, brief (1 to 3 s) or realistic.'),
+  LIGHTMETER_SANDBOX_WEATHER: z
+    .string()
+    .default('clear')
+    .check(({ value, issues }) => {
+      try {
+        parseProviderWeather(value);
+      } catch (error) {
+        if (!(error instanceof ProviderWeatherError)) throw error;
+        issues.push({ code: 'custom', input: value, message: error.message });
+      }
+    })
+    .describe('Trouble the sandbox makes: clear, storm or parts; see docs/sandbox.md.'),
   LIGHTMETER_TASK_TIMEOUT_SECONDS: wholeNumber
     .min(10)
     .max(86_400)
     .default(900)
-    .describe('Longest time one task may take.'),
+    .describe('Longest time one upstream call, and a task whose caller waits, may take.'),
+  LIGHTMETER_TASK_DEADLINE_HOURS: wholeNumber
+    .min(1)
+    .max(720)
+    .default(24)
+    .describe('How long a queued task may wait and run in all, when its caller says nothing else.'),
+  LIGHTMETER_ROLE: z
+    .enum(['all', 'http', 'worker'])
+    .default('all')
+    .describe('What this process does: answer calls (http), run queued tasks (worker), or both (all).'),
+  LIGHTMETER_WORKER_CONCURRENCY: wholeNumber
+    .min(1)
+    .max(10_000)
+    .default(16)
+    .describe('Queued tasks that one process runs at once.'),
+  LIGHTMETER_PROVIDER_LIMITS: z
+    .string()
+    .superRefine(checkRouteLimits)
+    .optional()
+    .describe(
+      'Limits that hold for all processes together: "openai: concurrency=40, per_minute=250; openai/gpt-image-2: concurrency=10".',
+    ),
   LIGHTMETER_QUOTE_TTL_SECONDS: wholeNumber
     .min(60)
     .max(2_592_000)
@@ -84,6 +132,31 @@ export const settings = z.object({
     .max(536_870_912)
     .default(67_108_864)
     .describe('Largest JSON body of an edit.'),
+  LIGHTMETER_FETCH_REMOTE_IMAGES: z
+    .stringbool()
+    .default(true)
+    .describe('Fetch input images of tasks that are named by address; never from private networks.'),
+  LIGHTMETER_FETCH_ALLOW_NETWORKS: z
+    .string()
+    .refine((text) => parseNetworks(text) !== undefined, 'must be networks such as 10.0.0.0/8, ::1/128')
+    .optional()
+    .describe('Private networks that input images may be fetched from, as 10.0.0.0/8, ::1/128.'),
+  LIGHTMETER_WEBHOOK_ALLOW_HTTP: z
+    .stringbool()
+    .default(false)
+    .describe('Send webhooks and callbacks also to http addresses, unencrypted.'),
+  LIGHTMETER_WEBHOOK_ALLOW_NETWORKS: z
+    .string()
+    .refine((text) => parseNetworks(text) !== undefined, 'must be networks such as 10.0.0.0/8, ::1/128')
+    .optional()
+    .describe(
+      'Private networks that webhooks and callbacks may be sent into, http among it, as 127.0.0.0/8, ::1/128.',
+    ),
+  LIGHTMETER_MAX_FILE_BYTES: wholeNumber
+    .min(65_536)
+    .max(5_368_709_120)
+    .default(209_715_200)
+    .describe('Largest file of /v1/files.'),
   LIGHTMETER_LOG_LEVEL: z
     .enum(['trace', 'debug', 'info', 'warn', 'error', 'silent'])
     .default('warn')
@@ -93,7 +166,7 @@ export const settings = z.object({
   LIGHTMETER_S3_BUCKET: z
     .string()
     .optional()
-    .describe('Keep outputs in this S3 bucket instead of the data folder.'),
+    .describe('Keep outputs and files in this S3 bucket instead of the data folder.'),
   LIGHTMETER_S3_ENDPOINT: z.url().optional().describe('S3-compatible server; AWS by default.'),
   LIGHTMETER_S3_REGION: z.string().default('us-east-1').describe('Region of the bucket.'),
   LIGHTMETER_S3_ACCESS_KEY_ID: z

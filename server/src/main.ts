@@ -2,12 +2,12 @@
 
 import type { AddressInfo } from 'node:net';
 import type { FastifyInstance } from 'fastify';
-import { pino } from 'pino';
+import { type Logger, pino } from 'pino';
 import { createApp } from './app.ts';
 import { type Configuration, ConfigurationError, readConfiguration } from './configuration.ts';
 import { firstRun, welcome } from './first-run.ts';
 import { renderAudit } from './routes/audit.ts';
-import { openServices } from './wiring.ts';
+import { type OpenServices, openServices } from './wiring.ts';
 
 /** Thousands of clients may connect in the same second; Node's own default is 511. */
 const LISTEN_BACKLOG = 4_096;
@@ -18,11 +18,13 @@ async function serve(configuration: Configuration): Promise<void> {
     pino.destination(2),
   );
   const open = await openServices(configuration, log);
+  if (configuration.LIGHTMETER_ROLE === 'worker') return work(configuration, open, log);
   const app = await createApp(open.services);
   await listen(app, configuration).catch(async (error) => {
     await open.close();
     throw error;
   });
+  open.startWork();
   // After listening: a key that was made for a start that failed would never be shown.
   const first = await firstRun(open.services);
   const { port } = app.server.address() as AddressInfo;
@@ -42,6 +44,20 @@ async function serve(configuration: Configuration): Promise<void> {
     clearTimeout(cutOff);
     const left = await open.close();
     if (left > 0) log.warn({ tasks: left }, 'Tasks were left; the sweep of the next start settles them.');
+  });
+}
+
+/** A process that runs queued tasks and answers nobody. */
+async function work(configuration: Configuration, open: OpenServices, log: Logger): Promise<void> {
+  open.startWork();
+  process.stdout.write(
+    `Lightmeter runs queued tasks, ${configuration.LIGHTMETER_WORKER_CONCURRENCY} at once (process ${process.pid}).\n`,
+  );
+  stopOnSignal(async () => {
+    open.beginStop();
+    process.stdout.write(`Stopping. Tasks in flight are finished first: ${open.services.inFlight.count}.\n`);
+    const left = await open.close();
+    if (left > 0) log.warn({ tasks: left }, 'Tasks were left; another process takes them up.');
   });
 }
 
@@ -99,8 +115,13 @@ async function audit(configuration: Configuration): Promise<void> {
   process.exitCode = report.ok ? 0 : 1;
 }
 
-/** A way back for an operator who lost the key of the first start: whoever can read the data may have a new one. */
-async function newKey(configuration: Configuration): Promise<void> {
+/**
+ * A way back for an operator who lost the key of the first start, and the way to the first live one: whoever can read the
+ * data may have a new key, while no test key makes one that moves real money.
+ */
+async function newKey(configuration: Configuration, mode = 'test'): Promise<void> {
+  if (mode !== 'test' && mode !== 'live')
+    throw new ConfigurationError(`A key is for test or live, not for ${JSON.stringify(mode)}.`);
   const open = await openServices(configuration, pino({ level: 'error' }, pino.destination(2)));
   try {
     const [workspace] = await open.services.store.workspaces.list();
@@ -108,7 +129,7 @@ async function newKey(configuration: Configuration): Promise<void> {
       throw new ConfigurationError('There is no workspace yet; the first start makes one, with its key.');
     const { secret } = await open.services.store.apiKeys.create({
       workspaceId: workspace.workspaceId,
-      mode: 'test',
+      mode,
       name: 'Made on the server',
       scopes: ['images', 'read', 'keys', 'operator'],
     });
@@ -118,18 +139,20 @@ async function newKey(configuration: Configuration): Promise<void> {
   }
 }
 
-const COMMANDS: Readonly<Record<string, (configuration: Configuration) => Promise<void>>> = {
+type Command = (configuration: Configuration, argument: string | undefined) => Promise<void>;
+
+const COMMANDS: Readonly<Record<string, Command>> = {
   serve,
   audit,
   'new-key': newKey,
 };
 
-const command = process.argv[2] ?? 'serve';
+const [, , command = 'serve', argument] = process.argv;
 const run = COMMANDS[command];
 try {
   if (!run)
     throw new ConfigurationError(`There is no command "${command}"; there are serve, audit and new-key.`);
-  await run(readConfiguration(process.env));
+  await run(readConfiguration(process.env), argument);
 } catch (error) {
   process.stderr.write(
     `${error instanceof ConfigurationError ? error.message : String((error as Error).stack ?? error)}\n`,

@@ -1,6 +1,6 @@
 // Prometheus metrics. Names follow the base-unit convention; labels are bounded (models, providers, codes).
 
-import type { TaskRecord } from '@lightmeter/store';
+import type { LaneDepth, TaskRecord } from '@lightmeter/store';
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
 import type { InFlight } from './in-flight.ts';
 
@@ -14,7 +14,11 @@ export interface Metrics {
 const TASK_BUCKETS_SECONDS = [0.1, 0.5, 1, 2.5, 5, 10, 30, 60, 120, 300, 900];
 const REQUEST_BUCKETS_SECONDS = [0.001, 0.0025, 0.005, 0.01, 0.05, 0.1, 0.5, 1, 5, 30, 120];
 
-export function createMetrics(inFlight: InFlight): Metrics {
+export function createMetrics(given: {
+  inFlight: InFlight;
+  queueDepth: () => Promise<readonly LaneDepth[]>;
+}): Metrics {
+  const { inFlight, queueDepth } = given;
   const registry = new Registry();
   collectDefaultMetrics({ register: registry });
   const requests = new Histogram({
@@ -49,6 +53,19 @@ export function createMetrics(inFlight: InFlight): Metrics {
     registers: [registry],
     collect() {
       this.set(inFlight.count);
+    },
+  });
+  new Gauge({
+    name: 'lightmeter_queue_tasks',
+    help: 'Queued tasks of all processes together, by lane: waiting for a worker, or running.',
+    labelNames: ['lane', 'state'],
+    registers: [registry],
+    async collect() {
+      this.reset();
+      for (const { lane, waiting, running } of await queueDepth()) {
+        this.set({ lane, state: 'waiting' }, waiting);
+        this.set({ lane, state: 'running' }, running);
+      }
     },
   });
   return {

@@ -3,7 +3,7 @@
 import type { IdPrefix, SoldModel } from '@lightmeter/core';
 import type { ImageAdapter } from '@lightmeter/providers';
 import type { Catalog } from '@lightmeter/rates';
-import type { OutputStore, Store } from '@lightmeter/store';
+import type { FileStore, OutputStore, Store } from '@lightmeter/store';
 import type { Logger } from 'pino';
 import type { Configuration } from './configuration.ts';
 import type { BodyGate } from './http/body-gate.ts';
@@ -11,12 +11,18 @@ import type { LinkSigner } from './http/signed-link.ts';
 import type { InFlight } from './in-flight.ts';
 import type { Metrics } from './metrics.ts';
 import type { PromptTokenCounter } from './prompt-token-counter.ts';
+import type { RunningTasks } from './running-tasks.ts';
+import type { WebhookDeliverer } from './webhooks/deliverer.ts';
+import type { OutboundGuard } from './webhooks/outbound-guard.ts';
+import type { TaskWorker } from './worker/task-worker.ts';
 
 export interface Services {
   readonly configuration: Configuration;
   readonly catalog: Catalog;
   readonly store: Store;
   readonly outputs: OutputStore;
+  /** The bytes of uploaded files and of result files; whose they are is in `store.files`. */
+  readonly files: FileStore;
   /**
    * The adapter that serves a model: the sandbox in test mode, the model's provider in live mode.
    *
@@ -33,7 +39,18 @@ export interface Services {
   readonly clock: () => Date;
   readonly newId: (prefix: IdPrefix) => string;
   readonly instanceId: string;
+  /** The longest one upstream call, and a task whose caller waits, may take. */
   readonly taskTimeoutMs: number;
+  /** How long a task may wait and run in all when its caller says nothing else. */
+  readonly taskDeadlineMs: number;
+  /** The tasks this process is working on. */
+  readonly running: RunningTasks;
+  /** Runs the tasks that wait. */
+  readonly worker: TaskWorker;
+  /** Sends events to endpoints and callbacks. */
+  readonly webhooks: WebhookDeliverer;
+  /** Where endpoints and callbacks may be. */
+  readonly webhookGuard: OutboundGuard;
   /** Aborted when the server begins to stop: no new work is taken then. */
   readonly stopping: AbortSignal;
   /** Folder for uploads and partial images while a request needs them. */

@@ -3,22 +3,35 @@
 import { randomBytes } from 'node:crypto';
 import { mkdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { createId, type IdPrefix, LightmeterError, type SoldModel } from '@lightmeter/core';
-import { createOpenAiAdapter, createSandboxAdapter, type ImageAdapter } from '@lightmeter/providers';
+import { createId, type IdPrefix } from '@lightmeter/core';
 import { loadCatalog } from '@lightmeter/rates';
-import { type OutputStore, openFileOutputStore, openS3OutputStore, openStore } from '@lightmeter/store';
+import {
+  type FileStore,
+  type OutputStore,
+  openStore,
+  type Store,
+  type StoreOptions,
+} from '@lightmeter/store';
 import type { Logger } from 'pino';
 import type { Configuration } from './configuration.ts';
 import { BodyGate } from './http/body-gate.ts';
 import { createLinkSigner } from './http/signed-link.ts';
 import { InFlight } from './in-flight.ts';
 import { createMetrics } from './metrics.ts';
+import { adapterFor, openAdapters } from './open-adapters.ts';
+import { openFiles, openOutputs } from './open-storage.ts';
 import { loadPromptTokenCounter, type PromptTokenCounter } from './prompt-token-counter.ts';
+import { RunningTasks } from './running-tasks.ts';
 import type { Services } from './services.ts';
-import { startSweeping } from './sweeping.ts';
+import { openWebhooks } from './webhooks/open-webhooks.ts';
+import { startWork, type Work } from './work.ts';
+import { parseRouteLimits } from './worker/route-limits.ts';
+import { TaskWorker } from './worker/task-worker.ts';
 
 export interface OpenServices {
   readonly services: Services;
+  /** Runs queued tasks and takes up what dead processes left, from now on. */
+  startWork(): void;
   /** Takes no new work from now on. */
   beginStop(): void;
   /** Waits for work in flight, then lets go of everything. Resolves to the number of tasks that were left. */
@@ -31,53 +44,62 @@ export async function openServices(configuration: Configuration, log: Logger): P
   const newId = (prefix: IdPrefix) => createId(prefix, { nowMs: Date.now(), random: randomBytes(10) });
   const instanceId = newId('inst');
   await mkdir(configuration.dataDirectory, { recursive: true });
-  const [store, outputs, countPromptTokens] = await Promise.all([
-    openStore({
-      databaseUrl: configuration.DATABASE_URL,
-      dataDirectory: configuration.dataDirectory,
-      instanceId,
-      log,
-      clock,
-      random: randomBytes,
-    }),
-    openOutputs(configuration),
-    loadPromptTokenCounter(),
-  ]);
+  const [store, outputs, files, countPromptTokens] = await openSlowParts(configuration, {
+    log,
+    clock,
+    instanceId,
+  });
   const catalog = loadCatalog();
   const scratchDirectory = join(configuration.dataDirectory, 'scratch', instanceId);
   await mkdir(scratchDirectory, { recursive: true });
   const adapters = openAdapters(configuration, countPromptTokens);
   const inFlight = new InFlight();
   const stopping = new AbortController();
+  const running = new RunningTasks(store, log);
+  const worker = new TaskWorker({
+    concurrency: configuration.LIGHTMETER_ROLE === 'http' ? 0 : configuration.LIGHTMETER_WORKER_CONCURRENCY,
+    limits: parseRouteLimits(configuration.LIGHTMETER_PROVIDER_LIMITS ?? ''),
+  });
+  const links = createLinkSigner(await store.serverSecret('output-links'));
   const services: Services = {
     configuration,
     catalog,
     store,
     outputs,
+    files,
     adapterFor: (model, mode) => adapterFor(adapters, model, mode),
     countPromptTokens,
     inFlight,
-    metrics: createMetrics(inFlight),
-    links: createLinkSigner(await store.serverSecret('output-links')),
+    metrics: createMetrics({ inFlight, queueDepth: () => store.queue.depth() }),
+    links,
     gate: new BodyGate(),
     log,
     clock,
     newId,
     instanceId,
     taskTimeoutMs: configuration.LIGHTMETER_TASK_TIMEOUT_SECONDS * 1_000,
+    taskDeadlineMs: configuration.LIGHTMETER_TASK_DEADLINE_HOURS * 3_600_000,
+    running,
+    worker,
+    ...openWebhooks({ configuration, store, links, log, clock, instanceId }),
     stopping: stopping.signal,
     scratchDirectory,
   };
-  const sweeping = startSweeping(services);
+  let work: Work | undefined;
   return {
     services,
+    startWork: () => {
+      work = startWork(services);
+    },
     beginStop: () => stopping.abort(),
     close: async () => {
       stopping.abort();
       const left = await inFlight.drained(configuration.LIGHTMETER_SHUTDOWN_SECONDS * 1_000);
-      await sweeping.stop();
+      await work?.stop();
+      running.close();
       await Promise.all([...adapters.values()].map((adapter) => adapter.close()));
       await outputs.close();
+      await files.close();
       await store.close();
       await rm(scratchDirectory, { recursive: true, force: true });
       return left;
@@ -85,73 +107,20 @@ export async function openServices(configuration: Configuration, log: Logger): P
   };
 }
 
-async function openOutputs(configuration: Configuration): Promise<OutputStore> {
-  const randomName = () => randomBytes(16).toString('hex');
-  const directory = join(configuration.dataDirectory, 'outputs');
-  const bucket = configuration.LIGHTMETER_S3_BUCKET;
-  if (bucket === undefined) return openFileOutputStore({ directory, randomName });
-  const {
-    LIGHTMETER_S3_ENDPOINT: endpoint,
-    LIGHTMETER_S3_ACCESS_KEY_ID: accessKeyId,
-    LIGHTMETER_S3_SECRET_ACCESS_KEY: secretAccessKey,
-  } = configuration;
-  return openS3OutputStore({
-    bucket,
-    region: configuration.LIGHTMETER_S3_REGION,
-    forcePathStyle: configuration.LIGHTMETER_S3_PATH_STYLE,
-    ...(endpoint === undefined ? {} : { endpoint }),
-    ...(accessKeyId === undefined || secretAccessKey === undefined
-      ? {}
-      : { credentials: { accessKeyId, secretAccessKey } }),
-    incomingDirectory: join(directory, 'incoming'),
-    randomName,
-  });
-}
-
-function openAdapters(
+/** What takes its time to open, side by side. */
+function openSlowParts(
   configuration: Configuration,
-  countPromptTokens: PromptTokenCounter,
-): ReadonlyMap<string, ImageAdapter> {
-  const { providerModels } = loadCatalog();
-  const adapters = new Map<string, ImageAdapter>();
-  adapters.set(
-    'sandbox',
-    createSandboxAdapter({
-      latency: configuration.LIGHTMETER_SANDBOX_LATENCY,
-      tokenMathOf: (upstreamModel) =>
-        providerModels.find((model) => model.modelId === upstreamModel)?.tokenMath,
-      countPromptTokens: (prompt) => countPromptTokens(prompt).high,
+  given: Pick<StoreOptions, 'log' | 'clock' | 'instanceId'>,
+): Promise<[Store, OutputStore, FileStore, PromptTokenCounter]> {
+  return Promise.all([
+    openStore({
+      ...given,
+      databaseUrl: configuration.DATABASE_URL,
+      dataDirectory: configuration.dataDirectory,
+      random: randomBytes,
     }),
-  );
-  if (configuration.OPENAI_API_KEY !== undefined) {
-    adapters.set(
-      'openai',
-      createOpenAiAdapter({
-        baseUrl: configuration.OPENAI_BASE_URL,
-        apiKey: configuration.OPENAI_API_KEY,
-        answerTimeoutMs: configuration.LIGHTMETER_TASK_TIMEOUT_SECONDS * 1_000,
-        ...(configuration.OPENAI_ORGANIZATION === undefined
-          ? {}
-          : { organization: configuration.OPENAI_ORGANIZATION }),
-        ...(configuration.OPENAI_PROJECT === undefined ? {} : { project: configuration.OPENAI_PROJECT }),
-      }),
-    );
-  }
-  return adapters;
-}
-
-function adapterFor(
-  adapters: ReadonlyMap<string, ImageAdapter>,
-  model: SoldModel,
-  mode: 'test' | 'live',
-): ImageAdapter {
-  const name = mode === 'test' ? 'sandbox' : (model.facts?.provider ?? 'none');
-  const adapter = adapters.get(name);
-  if (adapter) return adapter;
-  throw new LightmeterError('provider_not_configured', {
-    param: 'model',
-    message: `No provider is configured for ${model.id}. ${
-      name === 'openai' ? 'Set OPENAI_API_KEY on the server' : 'This server has no adapter for it'
-    }, or use a lm_test_ key: the sandbox serves every model.`,
-  });
+    openOutputs(configuration),
+    openFiles(configuration),
+    loadPromptTokenCounter(),
+  ]);
 }

@@ -64,6 +64,41 @@ describe('a transaction', () => {
     assert.deepEqual(await database.query('select number from numbers'), []);
   });
 
+  it('is repeated whole when its connection is cut in the middle of a statement', async () => {
+    await database.query('create table halves (attempt int)');
+    let attempts = 0;
+    const seen = await database.transaction(async (sql) => {
+      attempts += 1;
+      await sql('insert into halves values ($1)', [attempts]);
+      if (attempts === 1) await sql('select pg_terminate_backend(pg_backend_pid())');
+      return sql<{ attempt: number }>('select attempt from halves');
+    });
+    // The first attempt was rolled back with its connection.
+    assert.deepEqual([attempts, seen], [2, [{ attempt: 2 }]]);
+    assert.deepEqual(await database.query('select attempt from halves'), [{ attempt: 2 }]);
+  });
+
+  it('is repeated whole when its connection is cut between two statements, and the process lives', async () => {
+    await database.query('create table pauses (attempt int)');
+    let attempts = 0;
+    await database.transaction(async (sql) => {
+      attempts += 1;
+      await sql('insert into pauses values ($1)', [attempts]);
+      const [backend] = await sql<{ pid: number }>('select pg_backend_pid() as pid');
+      if (attempts === 1) await endOf(backend?.pid);
+      await sql('insert into pauses values ($1)', [attempts]);
+    });
+    assert.equal(attempts, 2);
+    assert.deepEqual(await database.query('select attempt from pauses'), [{ attempt: 2 }, { attempt: 2 }]);
+  });
+
+  it('whose connection is cut every time is unavailable when the patience ends', async () => {
+    const impatient = databaseAt(test.databaseUrl, 200);
+    const work = impatient.transaction((sql) => sql('select pg_terminate_backend(pg_backend_pid())'));
+    await assert.rejects(work, { code: 'database_unavailable' });
+    await impatient.close();
+  });
+
   it('as a snapshot sees one state and cannot write', async () => {
     await database.query('create table changing (number int)');
     const counts = await database.transaction(async (sql) => {
@@ -77,6 +112,17 @@ describe('a transaction', () => {
     await assert.rejects(write, { code: '25006' });
   });
 });
+
+/** Cuts another connection while it waits for its owner's next statement, and waits until the owner could know. */
+async function endOf(pid: number | undefined): Promise<void> {
+  await database.query('select pg_terminate_backend($1)', [pid]);
+  const deadlineMs = performance.now() + 5_000;
+  const sessions = 'select pid from pg_stat_activity where pid = $1';
+  while ((await database.query(sessions, [pid])).length > 0)
+    assert.ok(performance.now() < deadlineMs, 'The session does not end.');
+  // What the server sent before it closed the connection is read in the turns that follow.
+  for (let turn = 0; turn < 20; turn += 1) await new Promise(setImmediate);
+}
 
 describe('a server', () => {
   it('that does not answer is unavailable when the patience ends, and not before', async () => {

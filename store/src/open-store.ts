@@ -7,16 +7,23 @@ import { type AuditReport, audit } from './audit.ts';
 import { type Bootstrap, bootstrap } from './bootstrap.ts';
 import { Database, type FindServer } from './database.ts';
 import { APPLICATION_NAME, EmbeddedPostgres } from './embedded-postgres/embedded-postgres.ts';
+import { Files } from './files/files.ts';
 import { Instances } from './instances.ts';
+import { Jobs } from './jobs.ts';
 import { Ledger } from './ledger.ts';
+import { SpendLimits } from './limits/spend-limits.ts';
 import type { Log } from './log.ts';
 import { migrate } from './migrate.ts';
+import { Notifications } from './notifications.ts';
+import { referredKeys } from './outputs/referred-keys.ts';
 import { Quotes } from './quotes.ts';
 import { Reports } from './reports.ts';
 import { serverSecret } from './server-secrets.ts';
-import { sweepInterrupted } from './sweep.ts';
+import { type SweepReport, sweepInterrupted } from './sweep.ts';
+import { TaskQueue } from './task-queue.ts';
 import { TaskWatcher } from './task-watcher.ts';
 import { Tasks } from './tasks.ts';
+import { Webhooks } from './webhooks/webhooks.ts';
 import { Workspaces } from './workspaces.ts';
 
 export interface StoreOptions {
@@ -34,15 +41,23 @@ export interface Store {
   readonly workspaces: Workspaces;
   readonly apiKeys: ApiKeys;
   readonly ledger: Ledger;
+  readonly limits: SpendLimits;
   readonly tasks: Tasks;
+  readonly queue: TaskQueue;
   readonly quotes: Quotes;
   readonly reports: Reports;
+  readonly files: Files;
+  readonly webhooks: Webhooks;
+  /** Background jobs; started by whoever needs them, stopped with the store. */
+  readonly jobs: Jobs;
   /** Makes the first workspace of an empty database; undefined when there is one. */
   bootstrap(wish: Bootstrap): Promise<{ workspaceId: string } | undefined>;
-  /** Fails tasks that were interrupted, releases their holds, forgets what has expired; how many tasks it ended. */
-  sweepInterrupted(now: Date): Promise<number>;
+  /** Restarts or fails tasks that were interrupted or are late, releases holds, forgets what has expired. */
+  sweepInterrupted(now: Date): Promise<SweepReport>;
   /** Ids of the processes that are alive. */
   liveInstances(): Promise<string[]>;
+  /** Those of the keys of images that some row names: every other image may be removed once it is old. */
+  referredStorageKeys(storageKeys: readonly string[]): Promise<ReadonlySet<string>>;
   /** 32 random bytes that every process on this database gets under this name. */
   serverSecret(name: string): Promise<Buffer>;
   /** Proves every invariant on one consistent snapshot. */
@@ -101,13 +116,16 @@ async function assemble(options: StoreOptions, connections: Connections): Promis
   const workspaces = new Workspaces({ database: writes, clock, random });
   const apiKeys = new ApiKeys({ reads, writes, clock, random });
   const ledger = new Ledger({ reads, writes, clock });
-  const watcher = new TaskWatcher({ findServer, applicationName, database: reads, log });
+  const notifications = new Notifications({ findServer, applicationName, log });
+  const watcher = new TaskWatcher({ notifications, database: reads, log });
   const tasks = new Tasks({ reads, writes, watcher, clock });
+  const jobs = new Jobs({ findServer, applicationName, log });
   const instances = new Instances({ database: writes, instanceId, clock, log });
   await instances.start();
   let closed: Promise<void> | undefined;
   const leave = async () => {
-    await Promise.all([tasks.stop(), ledger.stop(), apiKeys.stop(), watcher.close()]);
+    await Promise.all([jobs.stop(), tasks.stop(), ledger.stop(), apiKeys.stop(), watcher.close()]);
+    await notifications.close();
     await instances.stop().catch((error) => log.warn({ err: error }, 'This process could not sign off'));
     await closeAll();
   };
@@ -115,12 +133,25 @@ async function assemble(options: StoreOptions, connections: Connections): Promis
     workspaces,
     apiKeys,
     ledger,
+    limits: new SpendLimits({ reads, writes, clock }),
     tasks,
+    queue: new TaskQueue({ reads, writes, notifications, instanceId, clock }),
     quotes: new Quotes(reads, clock),
     reports: new Reports(reads),
+    files: new Files({ reads, writes, clock }),
+    webhooks: new Webhooks({
+      reads,
+      writes,
+      clock,
+      random,
+      notifications,
+      sealingKey: () => serverSecret(writes, 'webhook-secrets', random),
+    }),
+    jobs,
     bootstrap: (wish) => bootstrap({ database: writes, clock, random }, wish),
-    sweepInterrupted: (now) => sweepInterrupted({ database: writes, tasks, instances }, now),
+    sweepInterrupted: (now) => sweepInterrupted({ database: writes, tasks, instances, random }, now),
     liveInstances: () => instances.live(),
+    referredStorageKeys: (storageKeys) => referredKeys(reads, storageKeys),
     serverSecret: (name) => serverSecret(writes, name, random),
     audit: () => audit(reads),
     ping: () =>

@@ -21,8 +21,8 @@ const ARROWS: Readonly<Record<string, Arrows>> = {
   providers: { rooms: ['core'], packages: 'declared', node: true },
   store: { rooms: ['core'], packages: 'declared', node: true },
   server: { rooms: ['core', 'contract', 'providers', 'rates', 'store'], packages: 'declared', node: true },
-  sdk: { rooms: ['contract', 'core'], typesOnly: true, packages: [], node: false },
-  cli: { rooms: ['core', 'rates', 'sdk'], packages: 'declared', node: true },
+  sdk: { rooms: ['contract', 'core'], typesOnly: true, packages: ['eventsource-parser'], node: false },
+  cli: { rooms: ['core', 'contract', 'rates', 'sdk'], packages: 'declared', node: true },
   scripts: { rooms: [], packages: [], node: true },
 };
 

@@ -38,24 +38,6 @@ export interface CallBody {
   readonly safety_identifier?: string | undefined;
 }
 
-/** Every field of a body. */
-export const CALL_FIELDS = [
-  'model',
-  'prompt',
-  'n',
-  'size',
-  'aspect_ratio',
-  'resolution',
-  'quality',
-  'background',
-  'output_format',
-  'output_compression',
-  'moderation',
-  'input_fidelity',
-  'seed',
-  'safety_identifier',
-] as const satisfies readonly (keyof CallBody)[];
-
 /** A body, and what stands beside it. */
 export interface CallText {
   readonly body: CallBody;

@@ -2,6 +2,7 @@
 // call becomes a fault with its line; the others go on.
 
 import { realpath } from 'node:fs/promises';
+import { imageRequestInput } from '@lightmeter/contract/render';
 import { DataShapeError, type ImageRequestInput, LightmeterError } from '@lightmeter/core';
 import { usageError } from '../command-line/command-error.ts';
 import type { PromptRow, PromptRows, RowFault } from '../prompts/prompt-rows.ts';
@@ -106,23 +107,9 @@ export function rowFault(line: number | undefined, error: unknown): RowFault {
 
 /** The call as core reads it. */
 export function requestInput({ body, images, mask }: PlannedCall): ImageRequestInput {
-  return {
-    operation: images.length > 0 ? 'edit' : 'generate',
-    model: body.model,
-    prompt: body.prompt,
-    imageCount: body.n,
-    size: body.size,
-    aspectRatio: body.aspect_ratio,
-    resolution: body.resolution,
-    quality: body.quality,
-    background: body.background,
-    outputFormat: body.output_format,
-    outputCompression: body.output_compression,
-    moderation: body.moderation,
-    inputFidelity: body.input_fidelity,
-    seed: body.seed,
-    safetyIdentifier: body.safety_identifier,
-    references: images.map((image) => image.reference),
+  const references = images.map((image) => image.reference);
+  return imageRequestInput(images.length > 0 ? 'edit' : 'generate', body, {
+    references,
     mask: mask?.reference,
-  };
+  });
 }

@@ -9,6 +9,9 @@ export interface CommandErrorDetails {
   readonly exitCode: ExitCode;
   /** The command or change that leads on; the last line a person reads. */
   readonly next?: string;
+  /** Of the refusal behind it, when a server refused. */
+  readonly requestId?: string | undefined;
+  readonly docUrl?: string | undefined;
   readonly cause?: unknown;
 }
 
@@ -17,6 +20,8 @@ export class CommandError extends Error {
   readonly code: string;
   readonly exitCode: ExitCode;
   readonly next: string | undefined;
+  readonly requestId: string | undefined;
+  readonly docUrl: string | undefined;
 
   constructor(message: string, details: CommandErrorDetails) {
     super(message, { cause: details.cause });
@@ -24,6 +29,8 @@ export class CommandError extends Error {
     this.code = details.code;
     this.exitCode = details.exitCode;
     this.next = details.next;
+    this.requestId = details.requestId;
+    this.docUrl = details.docUrl;
   }
 }
 

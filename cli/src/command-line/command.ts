@@ -4,6 +4,7 @@ import { Command } from 'commander';
 import { CommandError } from './command-error.ts';
 import { type ConnectionFlags, type ConnectionSource, DEFAULT_URL } from './connection.ts';
 import type { ExitCode } from './exit-code.ts';
+import { inCommandWords } from './key-refusal.ts';
 import { failureReport } from './report-failure.ts';
 import { createTerminal, type Terminal } from './terminal.ts';
 
@@ -78,8 +79,12 @@ export function act<Flags extends object, Arguments extends readonly unknown[]>(
       connection: { url, apiKeyFile, environment: process.env },
       words: process.argv.slice(2),
     };
-    process.exitCode =
-      (await body(invocation, flags, ...(command.processedArgs as unknown as Arguments))) ?? 0;
+    try {
+      process.exitCode =
+        (await body(invocation, flags, ...(command.processedArgs as unknown as Arguments))) ?? 0;
+    } catch (error) {
+      throw inCommandWords(error, invocation.connection);
+    }
   };
 }
 

@@ -29,6 +29,12 @@ export function serverUrl({ url, environment }: ConnectionSource): string {
   return url ?? (environment.LIGHTMETER_URL || DEFAULT_URL);
 }
 
+/** Where the key comes from, for words to a person. */
+export function keyPlace({ apiKeyFile }: ConnectionFlags): string {
+  if (apiKeyFile === undefined) return 'LIGHTMETER_API_KEY';
+  return apiKeyFile === '-' ? '--api-key-file - (stdin)' : `--api-key-file ${apiKeyFile}`;
+}
+
 /** A server or a key was named, so the server is asked rather than this computer. */
 export function namesServer({ url, apiKeyFile, environment }: ConnectionSource): boolean {
   return Boolean(url ?? apiKeyFile) || Boolean(environment.LIGHTMETER_URL || environment.LIGHTMETER_API_KEY);
@@ -37,7 +43,7 @@ export function namesServer({ url, apiKeyFile, environment }: ConnectionSource):
 /**
  * A client with the caller's key.
  *
- * @throws CommandError when there is no key, which says how to get one
+ * @throws CommandError when there is no key, which says how to get one, or what is there is none
  */
 export async function connect(
   source: ConnectionSource,
@@ -45,6 +51,7 @@ export async function connect(
 ): Promise<Lightmeter> {
   const apiKey = await readApiKey(source);
   if (apiKey === undefined) throw missingKey(source);
+  if (!/^lm_(test|live)_/.test(apiKey)) throw strangeKey(source);
   return clientOf({ baseUrl: serverUrl(source), apiKey, retry });
 }
 
@@ -87,5 +94,17 @@ function missingKey(source: ConnectionSource): CommandError {
   The first start of a server prints one:      lightmeter serve
   A key with the scope \`keys\` makes another:   lightmeter keys create --name mine`,
     { code: 'missing_api_key', exitCode: 3, next: 'export LIGHTMETER_API_KEY=lm_test_…' },
+  );
+}
+
+/** The key of another product, most likely: it is not sent, and not shown. */
+function strangeKey(source: ConnectionSource): CommandError {
+  return new CommandError(
+    `What stands in ${keyPlace(source)} is no key of Lightmeter’s: one begins with lm_test_ or lm_live_.`,
+    {
+      code: 'invalid_api_key',
+      exitCode: 3,
+      next: 'export LIGHTMETER_API_KEY=lm_test_…, or --api-key-file FILE',
+    },
   );
 }

@@ -29,6 +29,21 @@ export function dayOrInstant(text: string): string {
   );
 }
 
+/** When something stops working. */
+export interface Expiry {
+  /** As the wire takes it. */
+  readonly timestamp: string;
+  /** As people read it. */
+  readonly text: string;
+}
+
+/** Reads an instant, or a UTC day, which is meant to its end. */
+export function expiry(text: string): Expiry {
+  const value = dayOrInstant(text);
+  if (value.includes('T')) return { timestamp: value, text: value };
+  return { timestamp: `${value}T23:59:59.999Z`, text: `the end of ${value}, UTC` };
+}
+
 /** JavaScript takes 30 February for 2 March. */
 function isDay(text: string): boolean {
   const day = new Date(`${text}T00:00:00Z`);

@@ -1,6 +1,7 @@
 // Amounts from the wire as people read them.
 
 import { formatUsd, multiplyUsd, parseUsd } from '@lightmeter/core';
+import type { BalanceResponse } from '@lightmeter/sdk';
 
 /** @example dollars('0.033792') = "$0.033792"; dollars('0.04') = "$0.04" */
 export function dollars(amountUsd: string): string {
@@ -26,4 +27,15 @@ export function grouped(count: number): string {
 /** @example counted(1, 'request') = "1 request"; counted(40, 'request') = "40 requests" */
 export function counted(count: number, noun: string): string {
   return `${grouped(count)} ${noun}${count === 1 ? '' : 's'}`;
+}
+
+/** What a key has left of its spend cap; undefined for a key without one. */
+export function spendCapText({
+  spend_cap_usd: cap,
+  left_usd: left,
+  period,
+}: NonNullable<BalanceResponse['key']>): string | undefined {
+  if (cap === null || left === null) return undefined;
+  const each = period === null || period === 'total' ? 'in total' : `a ${period}, UTC`;
+  return `This key has ${dollars(left)} left of its spend cap of ${dollars(cap)} ${each}.`;
 }

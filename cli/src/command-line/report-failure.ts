@@ -34,7 +34,8 @@ const NEXT_COMMANDS: Readonly<Record<string, string>> = {
 export function failureReport(error: unknown): FailureReport {
   if (error instanceof LightmeterApiError) {
     const { code, message, param, requestId, docUrl } = error;
-    return report(code, message, { param, requestId, docUrl, next: NEXT_COMMANDS[code] });
+    const next = scopeHint(code, message) ?? NEXT_COMMANDS[code];
+    return report(code, message, { param, requestId, docUrl, next });
   }
   if (error instanceof LightmeterError) {
     const { code, message, param } = error;
@@ -44,9 +45,18 @@ export function failureReport(error: unknown): FailureReport {
     const next = 'lightmeter serve, or set LIGHTMETER_URL to where the server is';
     return report('connection_failed', error.message, { next });
   }
-  if (error instanceof CommandError) return report(error.code, error.message, { next: error.next });
+  if (error instanceof CommandError) {
+    const { code, message, next, requestId, docUrl } = error;
+    return report(code, message, { next, requestId, docUrl });
+  }
   if (error instanceof CommanderError) return report('usage', sentenceOf(error.message), {});
   return report('failed', error instanceof Error ? error.message : String(error), {});
+}
+
+/** Only a key with the scope `keys` lists keys: who lacks it is not sent to `keys list`. */
+function scopeHint(code: string, message: string): string | undefined {
+  if (code !== 'permission_denied' || !message.includes('the scope `keys`')) return undefined;
+  return '--api-key-file FILE with a key that has `keys`; the first start of the server printed one';
 }
 
 function report(

@@ -1,32 +1,8 @@
-// The commands that read and move money, keys and books: what they ask of a server, and how they tell its answers.
+// The commands that read and move money and books: what they ask of a server, and how they tell its answers.
 
 import assert from 'node:assert/strict';
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { afterEach, test } from 'node:test';
-import { errorReply, type FakeLightmeter, type FakeReply, startFakeLightmeter } from '@lightmeter/sdk/fake';
-import { type ProgramResult, runProgram } from '../testing/run-program.ts';
-
-const KEY = 'lm_test_0123456789abcdefghijklmnop';
-
-let server: FakeLightmeter | undefined;
-
-afterEach(async () => {
-  await server?.close();
-  server = undefined;
-});
-
-/** Runs the program against a server that gives these answers in turn, the last one for ever. */
-async function run(
-  words: readonly string[],
-  ...replies: FakeReply[]
-): Promise<ProgramResult & FakeLightmeter> {
-  const fake = await startFakeLightmeter((_request, count) => replies[count - 1] ?? replies.at(-1) ?? {});
-  server = fake;
-  const environment = { LIGHTMETER_URL: fake.url, LIGHTMETER_API_KEY: KEY };
-  return { ...(await runProgram(words, { environment })), ...fake };
-}
+import { test } from 'node:test';
+import { runAgainstFake as run } from '../testing/run-against-fake.ts';
 
 const BALANCE = {
   object: 'balance',
@@ -48,6 +24,15 @@ ws_1, test credit
 `,
   );
   assert.equal(exitCode, 0);
+});
+
+test('balance tells what the key may still spend, when it has a cap', async () => {
+  const key = { spend_cap_usd: '5', spent_usd: '0.3', held_usd: '0.03', left_usd: '4.67', period: 'month' };
+  const capped = await run(['balance'], { json: { ...BALANCE, key } });
+  assert.match(capped.stdout, /\nThis key has \$4\.67 left of its spend cap of \$5\.00 a month, UTC\.\nws_1/);
+  const free = { ...key, spend_cap_usd: null, left_usd: null, period: null };
+  const { stdout } = await run(['balance'], { json: { ...BALANCE, key: free } });
+  assert.doesNotMatch(stdout, /This key/);
 });
 
 test('JSON is the server’s answer as it stands', async () => {
@@ -122,6 +107,17 @@ test('ledger is a statement, newest first, over as many pages as the limit needs
   );
 });
 
+test('a kind of transfer is taken as the statement shows it and as the wire has it', async () => {
+  const none = { json: { object: 'list', data: [], has_more: false, next_cursor: null } };
+  for (const kind of ['top up', 'top_up', 'Top-up']) {
+    const { requests } = await run(['ledger', '--kind', kind], none);
+    assert.equal(requests[0]?.query.kind, 'top_up', kind);
+  }
+  const { exitCode, stderr } = await run(['ledger', '--kind', 'topup'], none);
+  assert.match(stderr, /Allowed choices are hold, capture, release, top up, grant, refund, adjustment\./);
+  assert.equal(exitCode, 2);
+});
+
 test('a ledger without entries is empty on stdout', async () => {
   const { stdout, stderr } = await run(['ledger'], {
     json: { object: 'list', data: [], has_more: false, next_cursor: null },
@@ -151,78 +147,23 @@ test('usage sums up, and cost that is not known is said to be unknown', async ()
 gpt-image-2       12       1      11    $0.33               $0.25
 flux-schnell      12       1      11    $0.33  $0.00 + 12 unknown
 gpt-image-1.5     12       1      11    $0.33
-Charged $0.99 from 2026-11-01 to 2026-11-22, UTC.
+Charged $0.99 from 2026-11-01 to 2026-11-22 (that day not included), UTC.
 `,
   );
 });
 
-const API_KEY = {
-  object: 'api_key',
-  id: 'key_1',
-  name: 'shop',
-  mode: 'test',
-  hint: 'lm_test_…x7Qa',
-  scopes: ['images', 'read'],
-  allowed_models: null,
-  budget_usd: null,
-  spend_cap_usd: '5',
-  spend_cap_period: 'day',
-  spent_usd: '0.33',
-  held_usd: '0',
-  rate_limit_per_minute: null,
-  created_at: '2026-11-01T00:00:00.000Z',
-  expires_at: null,
-  revoked_at: null,
-  last_used_at: '2026-11-22T18:30:00.000Z',
-};
-
-test('keys create prints the secret alone on stdout, for a file or a variable', async () => {
-  const { stdout, stderr, requests } = await run(
-    ['keys', 'create', '--name', 'shop', '--scope', 'images', '--scope', 'read', '--spend-cap', '5'],
-    { status: 201, json: { ...API_KEY, secret: 'lm_test_secret' } },
-  );
-  assert.equal(stdout, 'lm_test_secret\n');
-  assert.equal(stderr, 'key_1 "shop", test, scopes images, read. The secret is not shown again.\n');
-  assert.deepEqual(JSON.parse(requests[0]?.body ?? ''), {
-    name: 'shop',
-    scopes: ['images', 'read'],
-    spend_cap_usd: '5',
-  });
-});
-
-test('keys list tells what each may and did spend, and which still work', async () => {
-  const { stdout } = await run(['keys', 'list'], {
+test('usage until now tells the minute at which its period ends', async () => {
+  const { stderr } = await run(['usage'], {
     json: {
       object: 'list',
-      data: [
-        API_KEY,
-        {
-          ...API_KEY,
-          id: 'key_2',
-          spend_cap_usd: null,
-          last_used_at: null,
-          revoked_at: '2026-11-02T00:00:00Z',
-        },
-        { ...API_KEY, id: 'key_3', spend_cap_usd: null, expires_at: '2026-11-02T00:00:00Z' },
-        { ...API_KEY, id: 'key_4', spend_cap_usd: null, expires_at: '2999-01-01T00:00:00Z' },
-      ],
+      group_by: 'day',
+      from: '2026-10-23T18:30:59.000Z',
+      to: '2026-11-22T18:30:59.000Z',
+      data: [],
+      total_charged_usd: '0',
     },
   });
-  assert.equal(
-    stdout,
-    `Id     Name  Secret         Scopes        Spent        Cap  Last used (UTC)   State
-key_1  shop  lm_test_…x7Qa  images, read  $0.33  $5.00 day  2026-11-22 18:30  active
-key_2  shop  lm_test_…x7Qa  images, read  $0.33             never             revoked
-key_3  shop  lm_test_…x7Qa  images, read  $0.33             2026-11-22 18:30  expired
-key_4  shop  lm_test_…x7Qa  images, read  $0.33             2026-11-22 18:30  active until 2999-01-01
-`,
-  );
-});
-
-test('keys revoke names the key it revoked', async () => {
-  const { stdout, requests } = await run(['keys', 'revoke', 'key_1'], { json: API_KEY });
-  assert.equal(stdout, 'Revoked key_1 "shop".\n');
-  assert.equal(`${requests[0]?.method} ${requests[0]?.path}`, 'DELETE /v1/keys/key_1');
+  assert.equal(stderr, 'Nothing was spent from 2026-10-23 18:30 to 2026-11-22 18:30, UTC.\n');
 });
 
 test('audit tells every check, and one that fails is exit code 1', async () => {
@@ -238,7 +179,6 @@ test('audit tells every check, and one that fails is exit code 1', async () => {
     '✓ Every balance is the sum of its entries. 1,234 checked\nThe books are in order.\n',
   );
   assert.equal(clean.exitCode, 0);
-  await clean.close();
   const broken = await run(['audit'], report(false, [good, bad]));
   assert.equal(
     broken.stdout,
@@ -276,56 +216,4 @@ gpt-image-2  generate, edit  1K 2K   $0.03 image  auto low   live
 kling        video                  $0.10 second             live
 `,
   );
-});
-
-test('a refusal tells what, why, where to look it up, and what to type next', async () => {
-  const { stdout, stderr, exitCode } = await run(
-    ['balance'],
-    errorReply(403, {
-      code: 'permission_denied',
-      message: 'This needs an API key with the scope `read`; this key has images.',
-    }),
-  );
-  assert.equal(stdout, '');
-  assert.equal(
-    stderr,
-    `Error: This needs an API key with the scope \`read\`; this key has images.
-  permission_denied · request req_01 · http://docs.test/errors/permission_denied
-Next: lightmeter keys list, to see which key has the scope
-`,
-  );
-  assert.equal(exitCode, 3);
-});
-
-test('with --json a refusal is one line of JSON on stderr', async () => {
-  const { stdout, stderr, exitCode } = await run(
-    ['balance', '--json'],
-    errorReply(404, { code: 'not_found', message: 'There is no such thing.', param: 'id' }),
-  );
-  assert.equal(stdout, '');
-  assert.deepEqual(JSON.parse(stderr), {
-    error: {
-      code: 'not_found',
-      message: 'There is no such thing.',
-      param: 'id',
-      request_id: 'req_01',
-      doc_url: 'http://docs.test/errors/not_found',
-      next: null,
-    },
-  });
-  assert.equal(exitCode, 1);
-});
-
-test('the key comes from a file or stdin as well, and the flag wins over the environment', async () => {
-  const folder = await mkdtemp(join(tmpdir(), 'lightmeter-key-'));
-  const path = join(folder, 'live.key');
-  await writeFile(path, 'lm_live_from_a_file_0123\n');
-  const fromFile = await run(['balance', '--api-key-file', path], { json: BALANCE });
-  assert.equal(fromFile.requests[0]?.headers.authorization, 'Bearer lm_live_from_a_file_0123');
-  const piped = await runProgram(['balance', '--url', fromFile.url, '--api-key-file', '-'], {
-    stdin: 'lm_live_from_stdin_0123\n',
-  });
-  assert.equal(piped.exitCode, 0);
-  assert.equal(fromFile.requests[1]?.headers.authorization, 'Bearer lm_live_from_stdin_0123');
-  await rm(folder, { recursive: true });
 });

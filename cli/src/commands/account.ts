@@ -5,7 +5,7 @@ import type { Command } from 'commander';
 import { act, createCommand, type Invocation } from '../command-line/command.ts';
 import { connect } from '../command-line/connection.ts';
 import { dollarAmount } from '../command-line/flag-values.ts';
-import { dollars } from '../command-line/money-text.ts';
+import { dollars, spendCapText } from '../command-line/money-text.ts';
 import { pad } from '../command-line/text-table.ts';
 
 /** GET /v1/balance. */
@@ -33,7 +33,12 @@ function balanceText(balance: BalanceResponse): string {
   ] as const;
   const width = Math.max(...rows.map(([, amount]) => amount.length));
   const lines = rows.map(([name, amount]) => `${pad(name, 9)}  ${pad(amount, width, 'right')}`);
-  return [...lines, `${balance.workspace_id}, ${credit}`].join('\n');
+  return [...lines, ...capLines(balance), `${balance.workspace_id}, ${credit}`].join('\n');
+}
+
+function capLines({ key }: BalanceResponse): string[] {
+  const cap = key && spendCapText(key);
+  return cap === undefined ? [] : [cap];
 }
 
 interface TopUpFlags {

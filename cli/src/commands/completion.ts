@@ -46,7 +46,9 @@ function completionWords(program: Command): Completion[] {
 }
 
 function flagsOf(command: Command): string[] {
-  return [...command.options.flatMap((option) => option.long ?? []), '--help'];
+  // Of `--reference, --image` commander calls the first one short.
+  const names = command.options.flatMap(({ short, long }) => [short ?? '', long ?? '']);
+  return [...names.filter((name) => name.startsWith('--')), '--help'];
 }
 
 /** zsh reads the same script through bashcompinit. */

@@ -236,6 +236,21 @@ test('a balance that is spent ends the run: no further call is begun, and the ex
   assert.equal(generated(), 2);
 });
 
+test('what a key has left of its spend cap is told before the run, as a warning when the run would pass it', async () => {
+  for (const [left, told] of [
+    ['0.03', '\nThis key has $0.03 left of its spend cap of $5.00 a day, UTC.\n'],
+    [
+      '0.029999999',
+      '\nNote: This key has $0.029999999 left of its spend cap of $5.00 a day, UTC. The run stops when it is spent.\n',
+    ],
+  ] as const) {
+    await server.close();
+    server = await startFakeServer({ capLeftUsd: left });
+    const { stderr } = await generate('A fox');
+    assert.ok(stderr.includes(told), stderr);
+  }
+});
+
 test('a key that ends in the middle ends the run with exit code 3', async () => {
   await writeFile(join(directory, 'p.txt'), 'a fox\nEXPIRED_KEY\na boat\n');
   const { exitCode } = await generate('--file', 'p.txt', '--yes', '--concurrency', '1');
@@ -291,6 +306,27 @@ test('an edit sends the files it names', async () => {
   const call = server.requests.find((request) => request.path === '/v1/images/edits');
   assert.match(call?.body ?? '', /name="image\[\]"; filename="image-0"/);
   assert.match(call?.body ?? '', /name="mask"; filename="mask"/);
+});
+
+test('a mask without alpha is refused by quote and generate alike, before anything is asked of the server', async () => {
+  // The smallest PNG without alpha: one grey pixel.
+  const png = 'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAAAAAA6fptVAAAACklEQVR4nGNoAAAAggCBd81ytgAAAABJRU5ErkJggg==';
+  await writeFile(join(directory, 'grey.png'), Buffer.from(png, 'base64'));
+  const words = ['Add a hat', '--image', 'grey.png', '--mask', 'grey.png'];
+  const refused = /Error: The mask has no alpha channel; the parts to change must be fully transparent\.\n/;
+  for (const [command, ...consent] of [['quote'], ['quote', '--local'], ['generate', '--yes']]) {
+    const given = { directory, environment: server.environment };
+    const { exitCode, stderr } = await runProgram([command ?? '', ...words, ...consent], given);
+    assert.match(stderr, refused);
+    assert.equal(exitCode, 2, command);
+  }
+  assert.equal(server.requests.length, 0);
+  const rows = [{ prompt: 'a fox' }, { prompt: 'Add a hat', image: 'grey.png', mask: 'grey.png' }];
+  await writeFile(join(directory, 'p.jsonl'), rows.map((row) => `${JSON.stringify(row)}\n`).join(''));
+  const { exitCode, stderr } = await generate('--file', 'p.jsonl', '--yes');
+  assert.match(stderr, /\n {2}line 2: The mask has no alpha channel/);
+  assert.equal(exitCode, 5);
+  assert.equal(generated(), 1);
 });
 
 test('prompts and key cannot both come from stdin', async () => {

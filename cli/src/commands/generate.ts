@@ -1,7 +1,7 @@
 // `lightmeter generate`: plan, price, ask, run, report. The price shown is the most that is charged.
 
 import { formatUsd, nanoUsd, parseUsd } from '@lightmeter/core';
-import type { Lightmeter } from '@lightmeter/sdk';
+import type { BalanceResponse, Lightmeter } from '@lightmeter/sdk';
 import type { Command } from 'commander';
 import { addCallFlags, type CallFlags } from '../calls/call-flags.ts';
 import { planCalls } from '../calls/plan-calls.ts';
@@ -10,7 +10,7 @@ import { usageError } from '../command-line/command-error.ts';
 import { connect } from '../command-line/connection.ts';
 import { EXIT, type ExitCode } from '../command-line/exit-code.ts';
 import { dollarAmount, wholeNumber } from '../command-line/flag-values.ts';
-import { dollars } from '../command-line/money-text.ts';
+import { dollars, spendCapText } from '../command-line/money-text.ts';
 import { shellLine } from '../command-line/shell-words.ts';
 import { agreeToCharge } from '../generating/agree-to-charge.ts';
 import { callsLeft, jobsOf, pricedJobs } from '../generating/jobs.ts';
@@ -90,7 +90,7 @@ async function generate(
     resumeLine,
     isSingle: plan.isSingle,
   });
-  const availableUsd = await readAvailable(client);
+  const availableUsd = (await readBalance(client))?.available_usd;
   const report: RunReport = { ...run, ...known, quotedUsd, rateCardId, jobCount: jobs.length, availableUsd };
   return reportRun(terminal, report, resumeLine);
 }
@@ -106,21 +106,28 @@ const NOTHING_RUN = {
   availableUsd: undefined,
 } as const;
 
+/** What the caller may spend before the run, and what of it stops the run. */
 async function noteBalance({ terminal }: Invocation, client: Lightmeter, quotedUsd: string): Promise<void> {
-  const available = await readAvailable(client);
-  if (available === undefined) return;
+  const balance = await readBalance(client);
+  if (balance === undefined) return;
+  const warning = terminal.noteColours.yellow('Note:');
+  const { available_usd: available, key } = balance;
   const after = nanoUsd(parseUsd(available) - parseUsd(quotedUsd));
   terminal.note(
     after < 0n
-      ? `${terminal.noteColours.yellow('Note:')} only ${dollars(available)} is available; the run stops when it is spent.`
+      ? `${warning} only ${dollars(available)} is available; the run stops when it is spent.`
       : `Available ${dollars(available)}, after this at least ${formatUsd(after)}.`,
   );
+  const cap = key && spendCapText(key);
+  if (cap === undefined) return;
+  const isTooLow = parseUsd(key?.left_usd ?? '0') < parseUsd(quotedUsd);
+  terminal.note(isTooLow ? `${warning} ${cap} The run stops when it is spent.` : cap);
 }
 
 /** Undefined when it cannot be read: the key may lack the scope, and a run is not failed by a missing balance. */
-async function readAvailable(client: Lightmeter): Promise<string | undefined> {
+async function readBalance(client: Lightmeter): Promise<BalanceResponse | undefined> {
   try {
-    return (await client.balance.get()).available_usd;
+    return await client.balance.get();
   } catch {
     return undefined;
   }

@@ -5,7 +5,7 @@ import { type Command, Option } from 'commander';
 import { act, createCommand, createGroup, type Invocation } from '../command-line/command.ts';
 import { usageError } from '../command-line/command-error.ts';
 import { connect } from '../command-line/connection.ts';
-import { dollarAmount, repeated, wholeNumber } from '../command-line/flag-values.ts';
+import { dollarAmount, type Expiry, expiry, repeated, wholeNumber } from '../command-line/flag-values.ts';
 import { dollars } from '../command-line/money-text.ts';
 import { type Column, renderTable } from '../command-line/text-table.ts';
 
@@ -21,7 +21,7 @@ interface CreateFlags {
   readonly spendCap?: string;
   readonly spendCapPeriod?: 'total' | 'day' | 'month';
   readonly rateLimit?: number;
-  readonly expiresAt?: string;
+  readonly expiresAt?: Expiry;
 }
 
 /** POST, GET and DELETE /v1/keys. */
@@ -32,7 +32,7 @@ export function keysCommand(): Command {
     examples: [
       'keys create --name shop',
       'keys create --name ci --spend-cap 5.00 --spend-cap-period day --rate-limit 60',
-      'keys create --name finance --scope read --expires-at 2027-01-01T00:00:00Z',
+      'keys create --name finance --scope read --expires-at 2026-12-31',
     ],
   })
     .requiredOption('--name <name>', 'what it is for')
@@ -45,7 +45,7 @@ export function keysCommand(): Command {
       new Option('--spend-cap-period <period>', 'UTC; total by default').choices(['total', 'day', 'month']),
     )
     .option('--rate-limit <count>', 'requests a minute', wholeNumber(1))
-    .option('--expires-at <timestamp>', 'such as 2027-01-01T00:00:00Z')
+    .option('--expires-at <date>', 'works to the end of that UTC day, or to a timestamp', expiry)
     .action(act(createKey));
   const list = createCommand({
     name: 'list',
@@ -88,15 +88,16 @@ async function createKey({ terminal, connection }: Invocation, flags: CreateFlag
     spend_cap_usd: flags.spendCap,
     spend_cap_period: flags.spendCapPeriod,
     rate_limit_per_minute: flags.rateLimit,
-    expires_at: flags.expiresAt,
+    expires_at: flags.expiresAt?.timestamp,
   });
   if (terminal.isJson) {
     terminal.printJson(key);
     return;
   }
   terminal.print(key.secret);
+  const validity = flags.expiresAt === undefined ? '' : ` Valid to ${flags.expiresAt.text}.`;
   terminal.note(
-    `${key.id} "${key.name}", ${key.mode}, scopes ${key.scopes.join(', ')}. The secret is not shown again.`,
+    `${key.id} "${key.name}", ${key.mode}, scopes ${key.scopes.join(', ')}.${validity} The secret is not shown again.`,
   );
 }
 

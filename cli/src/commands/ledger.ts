@@ -1,20 +1,21 @@
 // `lightmeter ledger`: the statement, newest first.
 
 import type { LedgerEntry } from '@lightmeter/sdk';
-import { type Command, Option } from 'commander';
+import { type Command, InvalidArgumentError, Option } from 'commander';
 import { act, createCommand, type Invocation } from '../command-line/command.ts';
 import { connect } from '../command-line/connection.ts';
 import { dayOrInstant, wholeNumber } from '../command-line/flag-values.ts';
 import { dollars } from '../command-line/money-text.ts';
 import { type Column, renderTable } from '../command-line/text-table.ts';
 
-const KINDS = ['hold', 'capture', 'release', 'top_up', 'grant', 'refund', 'adjustment'] as const;
+const KINDS: readonly Kind[] = ['hold', 'capture', 'release', 'top_up', 'grant', 'refund', 'adjustment'];
+type Kind = LedgerEntry['kind'];
 /** The most entries that the server gives in one answer. */
 const PAGE_ENTRIES = 1_000;
 
 interface LedgerFlags {
   readonly limit: number;
-  readonly kind?: (typeof KINDS)[number];
+  readonly kind?: Kind;
   readonly task?: string;
   readonly from?: string;
   readonly to?: string;
@@ -32,11 +33,22 @@ export function ledgerCommand(): Command {
     ],
   })
     .option('--limit <count>', 'entries at most', wholeNumber(1), 50)
-    .addOption(new Option('--kind <kind>', 'kind of transfer').choices(KINDS))
+    .addOption(new Option('--kind <kind>', 'kind of transfer').choices(KINDS).argParser(kindOf))
     .option('--task <id>', 'of one task')
-    .option('--from <date>', 'from then on, inclusive, UTC', dayOrInstant)
-    .option('--to <date>', 'until then, exclusive, UTC', dayOrInstant)
+    .option('--from <date>', 'from then on, UTC; a day is in it', dayOrInstant)
+    .option('--to <date>', 'until then, UTC; a day is not in it', dayOrInstant)
     .action(act(showLedger));
+}
+
+/** As the statement shows it or as the wire has it: `top up` and `top_up`. */
+function kindOf(text: string): Kind {
+  const kind = KINDS.find((known) => known === text.trim().toLowerCase().replace(/[ -]+/g, '_'));
+  if (kind !== undefined) return kind;
+  throw new InvalidArgumentError(`Allowed choices are ${KINDS.map(kindText).join(', ')}.`);
+}
+
+function kindText(kind: Kind): string {
+  return kind.replace('_', ' ');
 }
 
 async function showLedger({ terminal, connection }: Invocation, flags: LedgerFlags): Promise<undefined> {
@@ -77,7 +89,7 @@ const COLUMNS: readonly Column[] = [
 function entryRow(entry: LedgerEntry): string[] {
   return [
     entry.created_at.slice(0, 19).replace('T', ' '),
-    entry.kind.replace('_', ' '),
+    kindText(entry.kind),
     entry.account,
     dollars(entry.amount_usd),
     dollars(entry.balance_usd),

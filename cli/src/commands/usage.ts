@@ -21,11 +21,15 @@ export function usageCommand(): Command {
   return createCommand({
     name: 'usage',
     summary: 'Sums up what was spent, the last 30 days unless told otherwise.',
-    examples: ['usage', 'usage --group-by model --from 2026-11-01', 'usage --group-by key --json'],
+    examples: [
+      'usage',
+      'usage --group-by model --from 2026-11-01 --to 2026-12-01',
+      'usage --group-by key --json',
+    ],
   })
     .addOption(new Option('--group-by <group>', 'what a row is').choices(GROUPS).default('day'))
-    .option('--from <date>', 'from then on, inclusive, UTC', dayOrInstant)
-    .option('--to <date>', 'until then, exclusive, UTC', dayOrInstant)
+    .option('--from <date>', 'from then on, UTC; a day is in it', dayOrInstant)
+    .option('--to <date>', 'until then, UTC; a day is not in it', dayOrInstant)
     .action(act(showUsage));
 }
 
@@ -37,7 +41,7 @@ async function showUsage({ terminal, connection }: Invocation, flags: UsageFlags
     return;
   }
   const { dim, bold } = terminal.colours;
-  const period = `${usage.from.slice(0, 10)} to ${usage.to.slice(0, 10)}, UTC`;
+  const period = periodText(usage);
   if (usage.data.length === 0) {
     terminal.note(`Nothing was spent from ${period}.`);
     return;
@@ -46,6 +50,14 @@ async function showUsage({ terminal, connection }: Invocation, flags: UsageFlags
     renderTable(columnsOf(usage), usage.data.map(usageRow), { columns: terminal.columns, title: dim }),
   );
   terminal.print(bold(`Charged ${dollars(usage.total_charged_usd)} from ${period}.`));
+}
+
+/** A day at the end is not in the period, and says so; any other instant is told to the minute. */
+function periodText({ from, to }: UsageResponse): string {
+  const [start, end] = [from, to].map((instant) =>
+    instant.slice(0, 16).replace('T', ' ').replace(' 00:00', ''),
+  );
+  return `${start} to ${end}${end?.length === 10 ? ' (that day not included)' : ''}, UTC`;
 }
 
 function columnsOf(usage: UsageResponse): Column[] {

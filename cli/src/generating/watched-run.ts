@@ -5,7 +5,7 @@ import { dollars } from '../command-line/money-text.ts';
 import type { Terminal } from '../command-line/terminal.ts';
 import { FileNames } from './file-names.ts';
 import type { PricedJob } from './jobs.ts';
-import { startProgress } from './progress.ts';
+import { startRunProgress } from './progress.ts';
 import type { RunFolder } from './run-folder.ts';
 import { type JobOutcome, type RunResult, runJobs } from './run-jobs.ts';
 import { failedRowText } from './run-report.ts';
@@ -33,7 +33,7 @@ export async function watchRun(
 ): Promise<RunResult & { readonly isInterrupted: boolean }> {
   const { folder, jobs } = given;
   await folder.begin();
-  const progress = startProgress(terminal, {
+  const progress = startRunProgress(terminal, {
     total: jobs.length,
     quotedUsd: given.quotedUsd,
     nowMs: () => performance.now(),

@@ -1,8 +1,8 @@
 // tsv and csv: a header, and the prompts in one of its columns. csv is RFC 4180; tsv is IANA's text/tab-separated-values,
 // which has no quoting: a quotation mark there is part of the prompt. Blank lines are no rows.
 
+import { REQUEST_COLUMNS } from '@lightmeter/core';
 import { parse } from 'csv-parse/sync';
-import { CALL_FIELDS } from '../calls/call-body.ts';
 import { usageError } from '../command-line/command-error.ts';
 import { type PromptRow, type PromptRows, type RowFault, unreadableRow } from './prompt-rows.ts';
 
@@ -30,7 +30,7 @@ export function readDelimitedRows(
       );
   }
   const unreadColumns = header.cells.filter(
-    (name, index) => index !== column && (CALL_FIELDS as readonly string[]).includes(name.toLowerCase()),
+    (name, index) => index !== column && (REQUEST_COLUMNS as readonly string[]).includes(name.toLowerCase()),
   );
   return { rows, faults, unreadColumns };
 }

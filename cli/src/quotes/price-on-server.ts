@@ -9,7 +9,7 @@ import {
   type QuoteResponse,
 } from '@lightmeter/sdk';
 import type { InputImage } from '../calls/input-image.ts';
-import type { PlannedCall } from '../calls/plan-calls.ts';
+import { type PlannedCall, rowFault } from '../calls/plan-calls.ts';
 import type { RowFault } from '../prompts/prompt-rows.ts';
 import type { NothingPriced, PricedCalls, PriceSource } from './priced-calls.ts';
 
@@ -23,8 +23,8 @@ export async function priceOnServer(
   calls: readonly PlannedCall[],
   source: PriceSource,
 ): Promise<PricedCalls | NothingPriced> {
-  const faults: RowFault[] = [];
-  let rest = calls;
+  const { usable, faults } = await setAsideUnusableMasks(calls, source);
+  let rest: readonly PlannedCall[] = usable;
   while (rest.length > 0) {
     try {
       const quote = await client.quotes.create(
@@ -40,6 +40,29 @@ export async function priceOnServer(
     }
   }
   return { faults, rows: [] };
+}
+
+/**
+ * A price takes the size of a mask, which does not tell whether it has the alpha channel that a mask must have. Asked here,
+ * the quote refuses what the call would refuse.
+ *
+ * @throws LightmeterError `mask_mismatch` for a single call
+ */
+async function setAsideUnusableMasks(
+  calls: readonly PlannedCall[],
+  source: PriceSource,
+): Promise<{ usable: readonly PlannedCall[]; faults: RowFault[] }> {
+  if (calls.every((call) => call.mask === undefined)) return { usable: calls, faults: [] };
+  const { localFault } = await import('./price-locally.ts');
+  const faults: RowFault[] = [];
+  const usable = calls.filter((call) => {
+    const fault = call.mask && localFault(call, source);
+    if (fault?.code !== 'mask_mismatch') return true;
+    if (calls.length === 1) throw fault;
+    faults.push(rowFault(call.line, fault));
+    return false;
+  });
+  return { usable, faults };
 }
 
 function quoteRequest(

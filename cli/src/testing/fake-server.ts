@@ -30,10 +30,17 @@ export interface FakeServer {
 }
 
 /** Starts it with $100 of credit unless told otherwise. */
-export async function startFakeServer(given: { balanceUsd?: string } = {}): Promise<FakeServer> {
+export async function startFakeServer(
+  given: { balanceUsd?: string; capLeftUsd?: string } = {},
+): Promise<FakeServer> {
   const charges = new Map<string, string>();
   const gate = { open: true };
   let available = parseUsd(given.balanceUsd ?? '100.00');
+  const { capLeftUsd } = given;
+  const keySpending =
+    capLeftUsd === undefined
+      ? {}
+      : { key: { spend_cap_usd: '5', left_usd: capLeftUsd, period: 'day', spent_usd: '0', held_usd: '0' } };
 
   const generate = async (request: FakeRequest): Promise<FakeReply> => {
     const body = requestFields(request);
@@ -59,7 +66,7 @@ export async function startFakeServer(given: { balanceUsd?: string } = {}): Prom
       case 'GET /v1/rates':
         return { json: { id: '2026-11', effective_from: '2026-11-01T00:00:00.000Z' } };
       case 'GET /v1/balance':
-        return { json: { object: 'balance', available_usd: renderUsd(available) } };
+        return { json: { object: 'balance', available_usd: renderUsd(available), ...keySpending } };
       case 'POST /v1/images/generations':
       case 'POST /v1/images/edits':
         return generate(request);

@@ -3,10 +3,11 @@
 import { readFileSync } from 'node:fs';
 import swagger from '@fastify/swagger';
 import { LightmeterError } from '@lightmeter/core';
-import scalar from '@scalar/fastify-api-reference';
-import type { FastifyInstance } from 'fastify';
+import fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
 import { jsonSchemaTransform, jsonSchemaTransformObject } from 'fastify-type-provider-zod';
+import { describeStatus, errorStatuses } from '../http/error-answers.ts';
 import { describeErrorCode } from '../http/error-response.ts';
+import { nameSchemasOnce } from '../http/openapi-components.ts';
 import type { Services } from '../services.ts';
 
 const { version } = JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8')) as {
@@ -35,19 +36,60 @@ export async function documentationRoutes(app: FastifyInstance, services: Servic
       security: [{ key: [] }],
       tags: [
         { name: 'Images', description: 'OpenAI-compatible generation and edits.' },
+        { name: 'Files', description: 'Uploads, and what batches answer with.' },
         { name: 'Money', description: 'Quotes, rates, balance, usage, ledger.' },
         { name: 'Models', description: 'What can be used, and what it can do.' },
         { name: 'Outputs', description: 'The images.' },
         { name: 'Keys', description: 'API keys and their limits.' },
+        { name: 'Webhooks', description: 'Events, where they go, and what became of them.' },
         { name: 'hiapi', description: 'Endpoints in hiapi’s shape.' },
         { name: 'Operation', description: 'Health, metrics, audit.' },
       ],
     },
     transform: describeRoute,
-    transformObject: jsonSchemaTransformObject,
+    transformObject: (given) => {
+      const document = jsonSchemaTransformObject(given);
+      return 'openapi' in document ? nameSchemasOnce(document) : document;
+    },
   });
   app.get('/openapi.json', { schema: { hide: true } as object }, async () => app.swagger());
-  await app.register(scalar, {
+  app.get('/reference', { schema: { hide: true } as object }, async (_request, reply) =>
+    reply.redirect('/reference/', 301),
+  );
+  app.get('/reference/*', { schema: { hide: true } as object }, answerFromReference());
+  app.get('/', { schema: { hide: true } as object }, async (_request, reply) =>
+    reply.redirect('/reference/'),
+  );
+  app.get('/errors/:code', { schema: { hide: true } as object }, async (request, reply) => {
+    const page = describeErrorCode((request.params as { code: string }).code);
+    if (!page) throw new LightmeterError('not_found');
+    return reply.type('text/plain; charset=utf-8').send(page.text);
+  });
+}
+
+/**
+ * The reference page comes from an application of its own, made when somebody first looks at it: the page's program takes
+ * 30 MB, and most servers never show it.
+ */
+function answerFromReference() {
+  let made: Promise<FastifyInstance> | undefined;
+  return async (request: FastifyRequest, reply: FastifyReply) => {
+    // A failure to load it is not kept.
+    made ??= makeReference().catch((error) => {
+      made = undefined;
+      throw error;
+    });
+    const reference = await made;
+    const page = await reference.inject({ method: 'GET', url: request.url });
+    const { connection, date, ...headers } = page.headers;
+    return reply.status(page.statusCode).headers(headers).send(page.rawPayload);
+  };
+}
+
+async function makeReference(): Promise<FastifyInstance> {
+  const { default: scalar } = await import('@scalar/fastify-api-reference');
+  const reference = fastify();
+  await reference.register(scalar, {
     routePrefix: '/reference',
     configuration: {
       url: '/openapi.json',
@@ -60,21 +102,45 @@ export async function documentationRoutes(app: FastifyInstance, services: Servic
       metaData: { title: 'Lightmeter API' },
     },
   });
-  app.get('/', { schema: { hide: true } as object }, async (_request, reply) =>
-    reply.redirect('/reference/'),
-  );
-  app.get('/errors/:code', { schema: { hide: true } as object }, async (request, reply) => {
-    const page = describeErrorCode((request.params as { code: string }).code);
-    if (!page) throw new LightmeterError('not_found');
-    return reply.type('text/plain; charset=utf-8').send(page.text);
-  });
+  return reference;
 }
 
 type Transform = typeof jsonSchemaTransform;
 
-/** Routes without a scope are open: they say so instead of asking for a key. */
+/** Routes without a scope are open: they say so instead of asking for a key. Each names the errors it can answer with. */
 const describeRoute: Transform = (given) => {
   const described = jsonSchemaTransform(given);
-  const isOpen = given.route.config?.scope === undefined;
-  return isOpen ? { ...described, schema: { ...described.schema, security: [] } } : described;
+  const { route, schema: declared } = given;
+  const takesKey = route.config?.scope !== undefined;
+  const response = (described.schema as { response?: Record<string, unknown> }).response;
+  const error = response?.default;
+  if (error === undefined)
+    return takesKey ? described : { ...described, schema: { ...described.schema, security: [] } };
+  const shape = declared as { body?: unknown; params?: unknown; querystring?: unknown };
+  const statuses = errorStatuses({
+    method: String(route.method),
+    url: route.url,
+    takesKey,
+    isCounted: route.config?.counted === true,
+    hasBody: shape.body !== undefined,
+    hasParams: shape.params !== undefined,
+    hasQuery: shape.querystring !== undefined,
+  });
+  // As JSON, whatever the route produces when all goes well.
+  const answer = (description: string) => ({
+    description,
+    content: { 'application/json': { schema: error } },
+  });
+  const errors = [
+    ...statuses.map((status) => [status, answer(describeStatus(status))]),
+    ['default', answer('Any other failure: of this server (500, 503) or of the provider (502, 504).')],
+  ];
+  return {
+    ...described,
+    schema: {
+      ...described.schema,
+      ...(takesKey ? {} : { security: [] }),
+      response: { ...response, ...Object.fromEntries(errors) },
+    },
+  };
 };

@@ -1,6 +1,8 @@
 // Liveness, readiness, metrics.
 
 import type { FastifyInstance } from 'fastify';
+import ipaddr from 'ipaddr.js';
+import type { Configuration } from '../configuration.ts';
 import type { Services } from '../services.ts';
 
 export function healthRoutes(app: FastifyInstance, services: Services): void {
@@ -21,8 +23,27 @@ export function healthRoutes(app: FastifyInstance, services: Services): void {
   );
   app.get(
     '/metrics',
-    { schema: { tags: ['Operation'], summary: 'Prometheus metrics' } },
+    {
+      // They tell what is charged: on an address that others reach they take an operator's key.
+      config: metricsAreOpen(services.configuration) ? {} : { scope: 'operator' },
+      schema: {
+        tags: ['Operation'],
+        summary: 'Prometheus metrics',
+        description:
+          'Without a key where the server listens on a loopback address or `LIGHTMETER_PUBLIC_METRICS` is true; elsewhere for operators.',
+      },
+    },
     async (_request, reply) =>
       reply.type(services.metrics.registry.contentType).send(await services.metrics.registry.metrics()),
   );
+}
+
+function metricsAreOpen(configuration: Configuration): boolean {
+  return configuration.LIGHTMETER_PUBLIC_METRICS || isLoopback(configuration.LIGHTMETER_HOST);
+}
+
+/** Whether only this machine can reach the address. Another name than `localhost` may be anywhere. */
+function isLoopback(host: string): boolean {
+  if (ipaddr.isValid(host)) return ipaddr.process(host).range() === 'loopback';
+  return host === 'localhost';
 }

@@ -8,23 +8,29 @@ import {
   type GenerationBody,
   generationBody,
   imagesResponse,
+  taskObject,
 } from '@lightmeter/contract';
+import { imageRequestInput } from '@lightmeter/contract/render';
 import { LightmeterError, parseUsd, renderUsd } from '@lightmeter/core';
 import type { TaskRecord } from '@lightmeter/store';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
-import { type BegunTask, generateImage, type ImageCall } from '../flows/generate-image.ts';
+import { enqueueImage } from '../flows/enqueue-image.ts';
+import { generateImage } from '../flows/generate-image.ts';
+import { type BegunTask, bookOf, type ImageCall, type WaitingCall } from '../flows/image-call.ts';
 import { callerOf } from '../http/caller.ts';
 import { asLightmeterError, errorBody } from '../http/error-response.ts';
 import { ImageEvents } from '../http/image-events.ts';
 import { sendImages } from '../http/images-answer.ts';
 import { originOf } from '../http/origin.ts';
+import { type Preference, parsePrefer } from '../http/prefer.ts';
+import { renderTask, taskLinks } from '../http/render-task.ts';
+import { requireStorableText } from '../http/storable-text.ts';
 import { failureOf, moneyHeaders } from '../http/task-answer.ts';
-import { imageRequestInput } from '../input/image-call-input.ts';
 import { readEdit } from '../input/read-edit.ts';
 import { UploadSet } from '../input/upload-set.ts';
 import type { Services } from '../services.ts';
 
-const answers = { 200: imagesResponse, default: errorResponse };
+const answers = { 200: imagesResponse, 202: taskObject, default: errorResponse };
 
 export function imageRoutes(app: FastifyInstance, services: Services): void {
   app.post(
@@ -73,27 +79,35 @@ export function imageRoutes(app: FastifyInstance, services: Services): void {
       },
     },
     async (request, reply) => {
-      const uploads = new UploadSet(services.scratchDirectory);
-      let edit: Awaited<ReturnType<typeof readEdit>>;
-      try {
-        edit = await readEdit(request, uploads);
-      } catch (error) {
-        uploads.discard();
-        throw error;
-      }
-      await answer(services, { request, reply }, edit.fields, {
-        ...callFrom(request, edit.fields),
-        input: imageRequestInput('edit', edit.fields, {
-          references: edit.references.map((taken) => taken.reference),
-          mask: edit.mask?.reference,
-        }),
-        references: edit.references.map((taken) => taken.upload),
-        mask: edit.mask?.upload,
-        discardUploads: uploads.discard,
-      });
+      const { fields, call } = await readEditCall(services, request);
+      await answer(services, { request, reply }, fields, call);
       return reply;
     },
   );
+}
+
+/** The edit as its flow takes it. What was uploaded is removed when the rest of it is refused. */
+async function readEditCall(services: Services, request: FastifyRequest) {
+  const uploads = new UploadSet(services.scratchDirectory);
+  try {
+    const { fields, references, mask } = await readEdit(request, uploads);
+    // The fields of a form are read here and nowhere before.
+    requireStorableText(fields);
+    const call = {
+      ...callFrom(request, fields),
+      input: imageRequestInput('edit', fields, {
+        references: references.map((taken) => taken.reference),
+        mask: mask?.reference,
+      }),
+      references: references.map((taken) => taken.upload),
+      mask: mask?.upload,
+      discardUploads: uploads.discard,
+    };
+    return { fields, call };
+  } catch (error) {
+    uploads.discard();
+    throw error;
+  }
 }
 
 type CallBasics = Pick<
@@ -106,7 +120,7 @@ function callFrom(request: FastifyRequest, body: GenerationBody | EditFields): C
   const maxCost = header(request, 'lightmeter-max-cost');
   return {
     caller: callerOf(request),
-    quoteId: header(request, 'lightmeter-quote') ?? body.quote_id,
+    quoteId: quoteIdOf(request, body),
     maxCostNanoUsd: maxCost === undefined ? undefined : parseUsd(maxCost, 'Lightmeter-Max-Cost'),
     idempotencyKey: idempotencyKey(request),
     responseFormat: body.response_format ?? 'b64_json',
@@ -116,6 +130,23 @@ function callFrom(request: FastifyRequest, body: GenerationBody | EditFields): C
 function header(request: FastifyRequest, name: string): string | undefined {
   const value = request.headers[name];
   return typeof value === 'string' ? value : undefined;
+}
+
+/**
+ * The quote that pins the price: named in the header, in the body, or alike in both.
+ *
+ * @throws LightmeterError `invalid_value` when they name two
+ */
+function quoteIdOf(request: FastifyRequest, body: GenerationBody | EditFields): string | undefined {
+  const inHeader = header(request, 'lightmeter-quote');
+  const inBody = body.quote_id;
+  if (inHeader !== undefined && inBody !== undefined && inHeader !== inBody) {
+    throw new LightmeterError('invalid_value', {
+      param: 'quote_id',
+      message: `\`quote_id\` is ${JSON.stringify(inBody.slice(0, 60))} and the header \`Lightmeter-Quote\` is ${JSON.stringify(inHeader.slice(0, 60))}. Send one of them, or the same in both.`,
+    });
+  }
+  return inHeader ?? inBody;
 }
 
 /** @throws LightmeterError `idempotency_key_invalid` */
@@ -134,15 +165,15 @@ async function answer(
   services: Services,
   http: { request: FastifyRequest; reply: FastifyReply },
   body: GenerationBody | EditFields,
-  call: Omit<ImageCall, 'beginPartialImage'>,
+  call: Omit<WaitingCall, 'beginPartialImage'>,
 ): Promise<void> {
   const { request, reply } = http;
+  const preference = parsePrefer(header(request, 'prefer'));
+  if (preference) return answerAsPreferred(services, http, { body, call, preference });
   const form = { responseFormat: call.responseFormat, origin: originOf(services, request), replayed: false };
   if (!body.stream) {
     const begun = await generateImage(services, { ...call, beginPartialImage: undefined });
-    const task = await begun.finished;
-    if (task.state === 'failed') throw failed(task, begun, reply);
-    await sendImages(services, reply, task, { ...form, replayed: begun.replayed });
+    await sendEnded(services, reply, await begun.finished, { ...form, replayed: begun.replayed });
     return;
   }
   const events = new ImageEvents(services, reply, {
@@ -169,15 +200,72 @@ async function answer(
   }
 }
 
-/** The failure of a task as the error to throw, its money headers set. */
-function failed(task: TaskRecord, begun: BegunTask, reply: FastifyReply): LightmeterError {
-  const { error, summary } = failureOf(task);
-  reply.headers(moneyHeaders(task, begun.replayed));
-  reply.request.failedTask = summary;
-  return error;
+/** A task instead of the picture: at once, or when it takes longer than the caller wants to wait. */
+async function answerAsPreferred(
+  services: Services,
+  { request, reply }: { request: FastifyRequest; reply: FastifyReply },
+  given: {
+    body: GenerationBody | EditFields;
+    call: Omit<WaitingCall, 'beginPartialImage'>;
+    preference: Preference;
+  },
+): Promise<void> {
+  const { body, call, preference } = given;
+  if (body.stream) {
+    call.discardUploads();
+    throw new LightmeterError('invalid_value', {
+      param: 'Prefer',
+      message: '`Prefer` and `stream` exclude each other: a stream answers while the image is made.',
+    });
+  }
+  const { task: created, replayed } = await enqueueImage(services, {
+    ...call,
+    origin: 'task',
+    lane: 'interactive',
+  });
+  const { workspaceId, mode } = bookOf(call.caller);
+  const { taskId } = created;
+  const { tasks } = services.store;
+  if (preference.waitMs > 0) await tasks.waitForTask(taskId, { timeoutMs: preference.waitMs });
+  const task = (await tasks.getTask(workspaceId, mode, taskId)) ?? created;
+  const origin = originOf(services, request);
+  reply.header('preference-applied', preference.applied);
+  if (preference.waitMs > 0 && task.endedAt !== undefined) {
+    await sendEnded(services, reply, task, { responseFormat: call.responseFormat, origin, replayed });
+    return;
+  }
+  reply
+    .status(202)
+    .headers({ ...openingHeadersOf(task, replayed), location: `${origin}/v1/tasks/${taskId}` })
+    .send(renderTask(task, taskLinks(services, origin)));
 }
 
-function openingHeaders(begun: BegunTask): Record<string, string> {
+/** An ended task as the answer of the call: its images, or its failure. */
+async function sendEnded(
+  services: Services,
+  reply: FastifyReply,
+  task: TaskRecord,
+  form: { responseFormat: 'b64_json' | 'url'; origin: string; replayed: boolean },
+): Promise<void> {
+  if (task.state !== 'succeeded') {
+    const { error, summary } = failureOf(task);
+    reply.headers(moneyHeaders(task, form.replayed));
+    reply.request.failedTask = summary;
+    throw error;
+  }
+  await sendImages(services, reply, task, form);
+}
+
+function openingHeadersOf(task: TaskRecord, replayed: boolean): Record<string, string> {
+  return openingHeaders({
+    taskId: task.taskId,
+    quotedNanoUsd: task.quotedHighNanoUsd,
+    rateCardId: task.rateCardId,
+    replayed,
+  });
+}
+
+function openingHeaders(begun: Omit<BegunTask, 'finished'>): Record<string, string> {
   return {
     'lightmeter-task-id': begun.taskId,
     'lightmeter-quoted-usd': renderUsd(begun.quotedNanoUsd),
@@ -186,12 +274,13 @@ function openingHeaders(begun: BegunTask): Record<string, string> {
   };
 }
 
-/** What a preview can say before the picture is there. */
+/** What a preview can say of a picture that is not there yet: what was asked for. What was left open is not said. */
 function describedAsAsked(body: GenerationBody | EditFields): Record<string, string> {
-  return {
-    size: body.size ?? 'auto',
-    quality: body.quality ?? 'auto',
-    background: body.background ?? 'auto',
-    output_format: body.output_format ?? 'png',
-  };
+  const { size, quality, background, output_format: format = 'png' } = body;
+  const asked = { size, quality, background, output_format: format };
+  return Object.fromEntries(
+    Object.entries(asked).filter(
+      (entry): entry is [string, string] => ![undefined, 'auto'].includes(entry[1]),
+    ),
+  );
 }

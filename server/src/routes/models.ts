@@ -1,12 +1,12 @@
 // GET /v1/models and /v1/models/:id: the models a key may use, with their prices and what they can do.
 
 import { errorResponse, type ModelResponse, modelListResponse, modelResponse } from '@lightmeter/contract';
+import { renderModel } from '@lightmeter/contract/render';
 import { type RateCard, type SoldModel, soldModel } from '@lightmeter/core';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { z } from 'zod';
 import { pricingCard } from '../flows/price-call.ts';
 import { callerOf } from '../http/caller.ts';
-import { renderModel } from '../http/render-model.ts';
 import type { Services } from '../services.ts';
 
 const modelParams = z.object({ id: z.string().max(200).meta({ example: 'gpt-image-2' }) });
@@ -26,7 +26,7 @@ export function modelRoutes(app: FastifyInstance, services: Services): void {
     },
     async (request) => {
       const { card, allowed } = cardOf(services, request);
-      const models = card.models.filter((model) => allowed(model));
+      const models = card.models.filter(allowed);
       return { object: 'list' as const, data: models.map((model) => render(services, card, model)) };
     },
   );
@@ -37,7 +37,7 @@ export function modelRoutes(app: FastifyInstance, services: Services): void {
       schema: {
         tags: ['Models'],
         summary: 'Read one model',
-        description: 'By id or alias; an alias may hold a slash.',
+        description: 'By id or alias; an alias may hold a slash. 404 for a model that the key may not use.',
         params: modelParams,
         response: { 200: modelResponse, default: errorResponse },
       },
@@ -55,8 +55,10 @@ export function modelRoutes(app: FastifyInstance, services: Services): void {
 }
 
 function readModel(services: Services, request: FastifyRequest, id: string): ModelResponse {
-  const { card } = cardOf(services, request);
-  return render(services, card, soldModel(card, id));
+  const { card, allowed } = cardOf(services, request);
+  // What the list does not show is not there, and not among the names that are suggested either.
+  const visible: RateCard = { ...card, models: card.models.filter(allowed) };
+  return render(services, card, soldModel(visible, id));
 }
 
 function cardOf(services: Services, request: FastifyRequest) {

@@ -6,6 +6,7 @@ import type { OutputRecord } from '@lightmeter/store';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { z } from 'zod';
 import { authenticate } from '../http/authentication.ts';
+import { byteRange } from '../http/byte-range.ts';
 import type { Services } from '../services.ts';
 
 const outputParams = z.object({ id: z.string().max(100) });
@@ -85,17 +86,4 @@ async function readableOutput(
     param: 'id',
     message: `There is no output ${JSON.stringify(asked.id)}.`,
   });
-}
-
-/** A single range; several, or one in other units, are answered with the whole. */
-function byteRange(
-  header: string | undefined,
-  sizeBytes: number,
-): { firstByte: number; lastByte: number } | 'unsatisfiable' | undefined {
-  const match = /^bytes=(\d*)-(\d*)$/.exec(header ?? '');
-  if (!match || (match[1] === '' && match[2] === '')) return undefined;
-  const fromEnd = match[1] === '';
-  const firstByte = fromEnd ? Math.max(0, sizeBytes - Number(match[2])) : Number(match[1]);
-  const lastByte = fromEnd || match[2] === '' ? sizeBytes - 1 : Math.min(Number(match[2]), sizeBytes - 1);
-  return firstByte >= sizeBytes || firstByte > lastByte ? 'unsatisfiable' : { firstByte, lastByte };
 }

@@ -8,11 +8,11 @@ import {
   ratesQuery,
   ratesResponse,
 } from '@lightmeter/contract';
-import { minUsd, type NanoUsd, type RateCard, rateCardAt, renderUsd, type SoldModel } from '@lightmeter/core';
+import { renderRateCard } from '@lightmeter/contract/render';
+import { minUsd, type NanoUsd, rateCardAt, renderUsd, type SoldModel } from '@lightmeter/core';
 import type { FastifyInstance } from 'fastify';
 import type { z } from 'zod';
 import { pricingCard } from '../flows/price-call.ts';
-import { renderModel } from '../http/render-model.ts';
 import type { Services } from '../services.ts';
 
 export function rateRoutes(app: FastifyInstance, services: Services): void {
@@ -35,7 +35,7 @@ export function rateRoutes(app: FastifyInstance, services: Services): void {
         at: at === undefined ? now : new Date(at),
         cardId,
       });
-      return renderCard(services.catalog.cards, card, now);
+      return renderRateCard(card, { cards: services.catalog.cards, now });
     },
   );
   app.get(
@@ -54,33 +54,6 @@ export function rateRoutes(app: FastifyInstance, services: Services): void {
       return { code: 200, success: true, message: 'success', data: card.models.flatMap(pricingRows) };
     },
   );
-}
-
-function renderCard(cards: readonly RateCard[], card: RateCard, now: Date): RatesResponse {
-  const superseded = cards.some(
-    (other) =>
-      other.series === card.series && other.effectiveFrom > card.effectiveFrom && other.effectiveFrom <= now,
-  );
-  const day = now.toISOString().slice(0, 10);
-  return {
-    object: 'rate_card',
-    id: card.id,
-    series: card.series,
-    title: card.title,
-    state: superseded ? 'superseded' : 'published',
-    effective_from: card.effectiveFrom.toISOString(),
-    tiers: { ...card.tiers },
-    models: card.models.map((model) => renderModel(model, { tiers: card.tiers, day })),
-    versions: cards.map((version) => ({
-      id: version.id,
-      series: version.series,
-      effective_from: version.effectiveFrom.toISOString(),
-    })),
-    source: card.provenance.source,
-    checked_on: card.provenance.checkedOn,
-    certainty: card.provenance.certainty,
-    note: card.provenance.note,
-  };
 }
 
 /** hiapi's field for each condition of ours. */

@@ -9,7 +9,7 @@ import {
   transferResponse,
 } from '@lightmeter/contract';
 import { LightmeterError, type NanoUsd, nanoUsd, parseUsd, renderUsd } from '@lightmeter/core';
-import type { TaskRecord } from '@lightmeter/store';
+import type { Mode, TaskRecord } from '@lightmeter/store';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import type { z } from 'zod';
 import { type CreditOrder, creditAccount, orderedTransferId } from '../flows/credit-account.ts';
@@ -46,7 +46,8 @@ function topUp(app: FastifyInstance, services: Services): void {
       schema: {
         tags: ['Money'],
         summary: 'Top up a balance',
-        description: 'Operators. Send an `Idempotency-Key`: the same order then moves money once.',
+        description:
+          'Operators; live money takes a live key. Send an `Idempotency-Key`: the same order then moves money once.',
         body: topUpBody,
         response: answers,
       },
@@ -56,7 +57,7 @@ function topUp(app: FastifyInstance, services: Services): void {
       const body = request.body as z.output<typeof topUpBody>;
       return order(services, {
         workspaceId: body.workspace_id ?? workspace.workspaceId,
-        mode: body.mode ?? mode,
+        mode: creditableMode(mode, body.mode),
         kind: body.kind,
         amountNanoUsd: parseUsd(body.amount_usd, 'amount_usd'),
         reason: body.reason,
@@ -107,6 +108,22 @@ function refund(app: FastifyInstance, services: Services): void {
   );
 }
 
+/**
+ * The book that is credited: that of the key, or the one that was named.
+ *
+ * A test key reaches no real money: it stands in scripts and examples, and is shown on the screen at the first start.
+ *
+ * @throws LightmeterError `permission_denied`
+ */
+function creditableMode(ofKey: Mode, asked: Mode | undefined): Mode {
+  if (ofKey === 'live' || asked !== 'live') return asked ?? ofKey;
+  throw new LightmeterError('permission_denied', {
+    param: 'mode',
+    message:
+      'A test key moves test credit alone. Use a live key with the scope `operator`: `npm start -- new-key live`, on the server, prints one.',
+  });
+}
+
 /** What the same order gave back before, so that "the rest" means the same when its answer was lost. */
 async function repeatedRefund(
   services: Services,
@@ -130,7 +147,7 @@ function adjust(app: FastifyInstance, services: Services): void {
         tags: ['Money'],
         summary: 'Correct a balance',
         description:
-          'Operators. A correction is a transfer of its own with a reason; nothing is ever edited.',
+          'Operators; live money takes a live key. A correction is a transfer of its own with a reason; nothing is ever edited.',
         body: adjustmentBody,
         response: answers,
       },
@@ -140,7 +157,7 @@ function adjust(app: FastifyInstance, services: Services): void {
       const body = request.body as z.output<typeof adjustmentBody>;
       return order(services, {
         workspaceId: body.workspace_id ?? workspace.workspaceId,
-        mode: body.mode ?? mode,
+        mode: creditableMode(mode, body.mode),
         kind: 'adjustment',
         amountNanoUsd: parseUsd(body.amount_usd, 'amount_usd'),
         reason: body.reason,

@@ -16,7 +16,8 @@ export function usageRoutes(app: FastifyInstance, services: Services): void {
       schema: {
         tags: ['Money'],
         summary: 'Read the usage',
-        description: 'Charges of the workspace in the mode of the key, grouped; days are UTC.',
+        description:
+          'Charges of the workspace in the mode of the key, grouped. Days are UTC; `from` is inclusive and `to` exclusive: `to=2026-11-22` ends before that day begins.',
         querystring: usageQuery,
         response: { 200: usageResponse, default: errorResponse },
       },
