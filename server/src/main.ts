@@ -28,6 +28,7 @@ async function serve(configuration: Configuration): Promise<void> {
   // After listening: a key that was made for a start that failed would never be shown.
   const first = await firstRun(open.services);
   const { port } = app.server.address() as AddressInfo;
+  open.services.listening.port = port;
   const url =
     configuration.LIGHTMETER_PUBLIC_URL ?? `http://${shownHost(configuration.LIGHTMETER_HOST)}:${port}`;
   process.stdout.write(first ? welcome(first, url) : `Lightmeter is running at ${url}\n`);

@@ -39,6 +39,8 @@ export interface Services {
   readonly clock: () => Date;
   readonly newId: (prefix: IdPrefix) => string;
   readonly instanceId: string;
+  /** Where this process listens; the configured port until it does. */
+  readonly listening: { port: number };
   /** The longest one upstream call, and a task whose caller waits, may take. */
   readonly taskTimeoutMs: number;
   /** How long a task may wait and run in all when its caller says nothing else. */

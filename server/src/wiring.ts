@@ -49,6 +49,7 @@ export async function openServices(configuration: Configuration, log: Logger): P
     clock,
     instanceId,
   });
+  const listening = { port: configuration.LIGHTMETER_PORT };
   const catalog = loadCatalog();
   const scratchDirectory = join(configuration.dataDirectory, 'scratch', instanceId);
   await mkdir(scratchDirectory, { recursive: true });
@@ -77,11 +78,12 @@ export async function openServices(configuration: Configuration, log: Logger): P
     clock,
     newId,
     instanceId,
+    listening,
     taskTimeoutMs: configuration.LIGHTMETER_TASK_TIMEOUT_SECONDS * 1_000,
     taskDeadlineMs: configuration.LIGHTMETER_TASK_DEADLINE_HOURS * 3_600_000,
     running,
     worker,
-    ...openWebhooks({ configuration, store, links, log, clock, instanceId }),
+    ...openWebhooks({ configuration, store, links, listening, log, clock, instanceId }),
     stopping: stopping.signal,
     scratchDirectory,
   };

@@ -53,7 +53,6 @@ create table tasks (
 ) with (fillfactor = 80);
 create index tasks_running on tasks (instance_id) where state = 'running';
 create index tasks_by_end on tasks (workspace_id, mode, ended_at) where ended_at is not null;
-create index tasks_by_batch on tasks (batch_id) where batch_id is not null;
 
 -- The input images of tasks that wait: kept in the output store until the task has ended.
 create table task_inputs (

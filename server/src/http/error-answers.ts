@@ -19,6 +19,7 @@ export interface RouteShape {
 /** Beyond what follows from the shape: money that is moved, ids in bodies, models that are named. */
 const MORE: Readonly<Record<string, readonly number[]>> = {
   'POST /v1/quotes': [404],
+  'POST /v1/tasks/:id/cancel': [409],
   'POST /v1/keys': [404],
   'GET /v1/rates': [404],
   'GET /v1/outputs/:id': [401, 403],

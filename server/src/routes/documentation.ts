@@ -36,6 +36,8 @@ export async function documentationRoutes(app: FastifyInstance, services: Servic
       security: [{ key: [] }],
       tags: [
         { name: 'Images', description: 'OpenAI-compatible generation and edits.' },
+        { name: 'Tasks', description: 'Unified tasks, compatible with hiapi.' },
+        { name: 'Batches', description: 'Many requests as one: validated, quoted, run, fetched.' },
         { name: 'Files', description: 'Uploads, and what batches answer with.' },
         { name: 'Money', description: 'Quotes, rates, balance, usage, ledger.' },
         { name: 'Models', description: 'What can be used, and what it can do.' },
@@ -81,6 +83,11 @@ function answerFromReference() {
     });
     const reference = await made;
     const page = await reference.inject({ method: 'GET', url: request.url });
+    if (page.statusCode === 404) {
+      throw new LightmeterError('not_found', {
+        message: `There is no GET ${request.url.split('?', 1)[0]}. The endpoints are listed at /openapi.json.`,
+      });
+    }
     const { connection, date, ...headers } = page.headers;
     return reply.status(page.statusCode).headers(headers).send(page.rawPayload);
   };

@@ -5,7 +5,10 @@ import { WebhookDeliverer } from './deliverer.ts';
 import { OutboundGuard, parseNetworks } from './outbound-guard.ts';
 import { createEventRenderer, type SubjectRenderer } from './render-event.ts';
 
-type Given = Pick<Services, 'clock' | 'configuration' | 'instanceId' | 'links' | 'log' | 'store'>;
+type Given = Pick<
+  Services,
+  'clock' | 'configuration' | 'instanceId' | 'links' | 'listening' | 'log' | 'store'
+>;
 
 /** `subjects` render what events other than those of tasks are about, by the first part of their type. */
 export function openWebhooks(

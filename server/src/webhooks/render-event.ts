@@ -2,7 +2,6 @@
 
 import { LightmeterError } from '@lightmeter/core';
 import type { WebhookEvent } from '@lightmeter/store';
-import type { Configuration } from '../configuration.ts';
 import { renderLimitEvent } from '../http/render-limit.ts';
 import { renderTask, type TaskLinks, taskLinks } from '../http/render-task.ts';
 import type { Services } from '../services.ts';
@@ -11,7 +10,7 @@ import type { EventRenderer } from './deliverer.ts';
 /** Renders what one kind of event is about; the kind is the part of its type before the dot. */
 export type SubjectRenderer = (event: WebhookEvent) => Promise<object>;
 
-type Rendering = Pick<Services, 'clock' | 'configuration' | 'links' | 'store'>;
+type Rendering = Pick<Services, 'clock' | 'configuration' | 'links' | 'listening' | 'store'>;
 
 /** The renderer of all events: tasks here, other kinds (`batch`, `budget`, `spend_cap`) as given. */
 export function createEventRenderer(
@@ -19,7 +18,7 @@ export function createEventRenderer(
   subjects: Readonly<Record<string, SubjectRenderer>> = {},
 ): EventRenderer {
   const taskOf: SubjectRenderer = (event) =>
-    renderTaskOf(event, services, taskLinks(services, originFrom(services.configuration)));
+    renderTaskOf(event, services, taskLinks(services, originFrom(services)));
   const limitOf: SubjectRenderer = (event) => renderLimitOf(event, services);
   const renderers: Readonly<Record<string, SubjectRenderer>> = {
     ...subjects,
@@ -40,9 +39,9 @@ export function createEventRenderer(
 }
 
 /** There is no request whose Host header could be taken. */
-function originFrom(configuration: Configuration): string {
-  const { LIGHTMETER_PUBLIC_URL: publicUrl, LIGHTMETER_PORT: port } = configuration;
-  return publicUrl?.replace(/\/+$/, '') ?? `http://127.0.0.1:${port}`;
+function originFrom({ configuration, listening }: Rendering): string {
+  const publicUrl = configuration.LIGHTMETER_PUBLIC_URL;
+  return publicUrl?.replace(/\/+$/, '') ?? `http://127.0.0.1:${listening.port}`;
 }
 
 async function renderTaskOf(event: WebhookEvent, { store }: Rendering, links: TaskLinks): Promise<object> {
