@@ -8,7 +8,8 @@ import { endDatabase } from '../embedded-database.ts';
 import { Program } from '../program.ts';
 import { REQUEST_BODY, type TestedGateway } from './tested-gateway.ts';
 
-const MAIN = fileURLToPath(new URL('../../server/src/main.ts', import.meta.url));
+/** What `npm start` runs: it becomes the server, with the flags that the server is started with. */
+const RUN = fileURLToPath(new URL('../../scripts/run.mjs', import.meta.url));
 const KEY = 'lm_live_benchbenchbenchbenchbench';
 const BALANCE_USD = '1000000';
 
@@ -25,7 +26,7 @@ export async function startLightmeter(cleanup: Cleanup, upstreamUrl: string): Pr
   cleanup.add(() => endDatabase(dataDirectory));
   const program = await Program.start(cleanup, {
     name: 'Lightmeter',
-    args: [MAIN],
+    args: [RUN, 'serve'],
     environment: {
       LIGHTMETER_PORT: '0',
       LIGHTMETER_DATA_DIR: dataDirectory,

@@ -70,6 +70,30 @@ describe('MicroBatch', () => {
     assert.deepEqual(batches, [['a1', 'b1', 'c1'], ['a2', 'b2'], ['a3']]);
   });
 
+  it('makes an item that comes alone wait for nobody', async () => {
+    const lane = new MicroBatch<number, number>({ gatherMs: 60_000, apply: async (items) => items });
+    for (const item of [1, 2, 3]) assert.equal(await lane.submit(item), item);
+  });
+
+  it('lets a batch gather company when the one before it was shared', async () => {
+    const batches: number[][] = [];
+    const lane = new MicroBatch<number, number>({
+      gatherMs: 200,
+      apply: async (items) => {
+        batches.push([...items]);
+        return items;
+      },
+    });
+    await Promise.all([lane.submit(1), lane.submit(2)]);
+    const third = lane.submit(3);
+    // Later than the turn of the event loop in which a batch of one would have gone.
+    await new Promise(setImmediate);
+    await new Promise(setImmediate);
+    await Promise.all([third, lane.submit(4)]);
+    await lane.submit(5);
+    assert.deepEqual(batches, [[1, 2], [3, 4], [5]]);
+  });
+
   it('lets only the item at fault fail', async () => {
     const lane = new MicroBatch<number, number>({
       apply: async (items) => {

@@ -1,16 +1,32 @@
 // Turns many small writes into few transactions: one batch is in flight, and all that arrives meanwhile goes in the
 // next. The busier it is, the larger the batches; when it is quiet, nothing waits.
 
+import { setTimeout as delay } from 'node:timers/promises';
 import { LightmeterError } from '@lightmeter/core';
 
 export interface MicroBatchOptions<Item, Outcome> {
   /** Applies items in one transaction and gives their outcomes in the same order. All or nothing. */
   readonly apply: (items: readonly Item[]) => Promise<readonly Outcome[]>;
-  /** 1,024 by default. Throughput is flat from 512 up (measured 2026-11-22); longer batches only make callers wait. */
+  /** 1,024 by default. */
   readonly maxItems?: number;
   /** Items with equal keys never share a batch: the later one is decided after the earlier is committed. */
   readonly keyOf?: (item: Item) => string;
+  /**
+   * How long a batch waits for company, 0 by default. Only where the last batch had more than one item, or left some
+   * behind: an item that comes alone never waits.
+   */
+  readonly gatherMs?: number;
 }
+
+/**
+ * For the lanes of requests. A statement costs PostgreSQL about as much with one item as with four, and what a processor
+ * that is busy saves is more than the wait: with 32 callers 3 ms took a third off the work of each request and
+ * shortened it (one core, small images, 2026-11-22). More saves little beyond that.
+ */
+export const REQUEST_GATHER_MS = 3;
+
+/** Throughput is flat from 512 up (measured 2026-11-22); longer batches only make callers wait. */
+const DEFAULT_MAX_ITEMS = 1_024;
 
 interface Waiting<Item, Outcome> {
   readonly item: Item;
@@ -23,6 +39,7 @@ export class MicroBatch<Item, Outcome> {
   private queue: Waiting<Item, Outcome>[] = [];
   private draining: Promise<void> | undefined;
   private isStopped = false;
+  private wasShared = false;
 
   constructor(options: MicroBatchOptions<Item, Outcome>) {
     this.options = options;
@@ -51,13 +68,22 @@ export class MicroBatch<Item, Outcome> {
     while (this.queue.length > 0) {
       // Callers that the last batch released come back within this turn of the event loop: they join the next one.
       await new Promise(setImmediate);
-      await this.applyBatch(this.takeBatch());
+      if (this.wasShared) await this.gather();
+      const batch = this.takeBatch();
+      this.wasShared = batch.length + this.queue.length > 1;
+      await this.applyBatch(batch);
     }
     this.draining = undefined;
   }
 
+  /** Not while stopping, and not when the batch is full as it is. */
+  private async gather(): Promise<void> {
+    const { gatherMs = 0, maxItems = DEFAULT_MAX_ITEMS } = this.options;
+    if (gatherMs > 0 && !this.isStopped && this.queue.length < maxItems) await delay(gatherMs);
+  }
+
   private takeBatch(): Waiting<Item, Outcome>[] {
-    const { keyOf, maxItems = 1024 } = this.options;
+    const { keyOf, maxItems = DEFAULT_MAX_ITEMS } = this.options;
     if (!keyOf) return this.queue.splice(0, maxItems);
     const batch: Waiting<Item, Outcome>[] = [];
     const later: Waiting<Item, Outcome>[] = [];

@@ -82,6 +82,7 @@ export function describeOutputStore(name: string, harness: Harness): void {
     describeKeeping(() => tested, harness);
     describeEnding(() => tested);
     describeReading(() => tested);
+    describeAging(() => tested);
   });
 }
 
@@ -286,6 +287,35 @@ function describeReading(current: () => StoreUnderTest): void {
     await store.remove(storageKey);
     assert.equal(await codeOf(store.read(storageKey)), 'not_found');
     assert.equal(await codeOf(store.remove('../incoming')), 'not_found');
+    assert.deepEqual(await listStorageKeys(), []);
+  });
+}
+
+/** Far enough from now that clocks which count whole seconds agree. */
+const [LONG_AGO, LATER] = [new Date(Date.now() - 3_600_000), new Date(Date.now() + 3_600_000)];
+
+function describeAging(current: () => StoreUnderTest): void {
+  const listed = async (store: OutputStore, olderThan: Date) => {
+    const keys: string[] = [];
+    for await (const page of store.listOlderThan(olderThan)) keys.push(...page);
+    return keys.sort();
+  };
+
+  test('lists exactly the images committed before a date', async () => {
+    const { store, listStorageKeys } = current();
+    for (const caption of ['one', 'two', 'three']) await storeImage(store, samplePng(caption, 1_000));
+    assert.deepEqual(await listed(store, LATER), await listStorageKeys());
+    assert.equal((await listStorageKeys()).length, 3);
+    assert.deepEqual(await listed(store, LONG_AGO), []);
+  });
+
+  test('removes an image by its age, and leaves one that was committed since', async () => {
+    const { store, listStorageKeys } = current();
+    const { storageKey } = await storeImage(store, samplePng('aged', 1_000));
+    assert.equal(await store.removeOlderThan(storageKey, LONG_AGO), false);
+    assert.deepEqual(await listStorageKeys(), [storageKey]);
+    assert.equal(await store.removeOlderThan(storageKey, LATER), true);
+    assert.equal(await store.removeOlderThan(storageKey, LATER), false);
     assert.deepEqual(await listStorageKeys(), []);
   });
 }

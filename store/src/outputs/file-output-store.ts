@@ -1,7 +1,7 @@
 // Images as files. A commit renames the incoming file to its key within the same folder tree and syncs it, before
 // anybody is told of the key. Several processes may share the tree.
 
-import { type FileHandle, mkdir, open, rm } from 'node:fs/promises';
+import { type FileHandle, mkdir, open, readdir, rename, rm, stat } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
 import type { Readable } from 'node:stream';
 import { encodeFileInBase64 } from './base64-encoder.ts';
@@ -10,7 +10,7 @@ import type { IncomingFile } from './incoming-file.ts';
 import { IncomingFolder } from './incoming-folder.ts';
 import type { ByteRange, OutputStore, OutputWriter, StoredImage } from './output-store.ts';
 import { errnoOf, storageFailure } from './storage-failure.ts';
-import { imageNotFound, requireStorageKey } from './storage-key.ts';
+import { imageNotFound, isStorageKey, requireStorageKey } from './storage-key.ts';
 
 /** Bytes per read: at 64 KB, the default, a 3 MB image costs four times the round trips to the thread pool. */
 const READ_CHUNK_BYTES = 262_144;
@@ -36,9 +36,11 @@ export async function openFileOutputStore(options: FileOutputStoreOptions): Prom
 class FileOutputStore implements OutputStore {
   private readonly directory: string;
   private readonly incoming: IncomingFolder;
+  private readonly randomName: () => string;
 
   constructor(directory: string, { randomName, maxOpenWriters }: FileOutputStoreOptions) {
     this.directory = directory;
+    this.randomName = randomName;
     this.incoming = new IncomingFolder({
       folder: join(directory, 'incoming'),
       randomName,
@@ -103,11 +105,56 @@ class FileOutputStore implements OutputStore {
     return this.incoming.sweep(olderThan);
   }
 
+  /** One page for each folder of the second level. A commit replaces the file, so that its time is that of the last one. */
+  async *listOlderThan(olderThan: Date): AsyncGenerator<readonly string[], void, void> {
+    for (const first of await foldersIn(this.directory)) {
+      for (const second of await foldersIn(join(this.directory, first))) {
+        const keys = (await readdir(join(this.directory, first, second)))
+          .map((name) => `${first}/${second}/${name}`)
+          .filter(isStorageKey);
+        const page: string[] = [];
+        for (const key of keys) if (await isOlder(join(this.directory, key), olderThan)) page.push(key);
+        if (page.length > 0) yield page;
+      }
+    }
+  }
+
+  /** Moves the file aside before it looks at its time, so that an image committed in between is seen, and put back. */
+  async removeOlderThan(storageKey: string, olderThan: Date): Promise<boolean> {
+    const path = this.pathOf(storageKey);
+    if (!(await isOlder(path, olderThan))) return false;
+    const aside = join(this.directory, 'incoming', `${this.randomName()}.orphan`);
+    try {
+      await rename(path, aside);
+      if (await isOlder(aside, olderThan)) {
+        await rm(aside, { force: true });
+        return true;
+      }
+      await rename(aside, path);
+      return false;
+    } catch (cause) {
+      // Another process removed it first.
+      if (errnoOf(cause) === 'ENOENT') return false;
+      throw storageFailure('removed', cause);
+    }
+  }
+
   async close(): Promise<void> {}
 
   private pathOf(storageKey: string): string {
     return join(this.directory, requireStorageKey(storageKey));
   }
+}
+
+/** The two levels of folders that storage keys name, in order. */
+async function foldersIn(parent: string): Promise<string[]> {
+  return (await readdir(parent)).filter((name) => /^[0-9a-f]{2}$/.test(name)).sort();
+}
+
+/** False also for a file that is gone. */
+async function isOlder(path: string, than: Date): Promise<boolean> {
+  const file = await stat(path).catch(() => undefined);
+  return file !== undefined && file.mtime < than;
 }
 
 /** Makes the entries of a folder durable. Windows does not open folders, and journals renames by itself. */

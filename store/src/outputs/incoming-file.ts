@@ -9,6 +9,12 @@ import { crc32 } from 'node:zlib';
 import { createImageInspector, type ImageInspection, type ImageSize } from '@lightmeter/core';
 import { BLOCK_SIZE_BYTES } from './block-pool.ts';
 
+/**
+ * A part of this size goes to the file as it is, since whoever brings it lets it stand until it is written. Smaller
+ * ones are gathered in the block: a write for each would cost more than the copy.
+ */
+const DIRECT_WRITE_BYTES = 65_536;
+
 /** Fed by one writer, one call at a time. */
 export class IncomingFile {
   private currentPath: string;
@@ -51,7 +57,7 @@ export class IncomingFile {
     this.inspector.push(part);
     this.receivedBytes += part.byteLength;
     if (this.filledBytes + part.byteLength > BLOCK_SIZE_BYTES) await this.flush();
-    if (part.byteLength === BLOCK_SIZE_BYTES) return this.writeOut(part);
+    if (this.filledBytes === 0 && part.byteLength >= DIRECT_WRITE_BYTES) return this.writeOut(part);
     this.block.set(part, this.filledBytes);
     this.filledBytes += part.byteLength;
   }

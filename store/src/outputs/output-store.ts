@@ -80,9 +80,10 @@ export interface OutputStore {
    */
   read(storageKey: string, range?: ByteRange, sizeBytes?: number): Promise<Readable>;
   /**
-   * The whole image in base64. A block is valid until the next one is asked for. Ending early closes what was opened.
+   * The whole image, of `sizeBytes`, in base64. A block is valid until the next one is asked for. Ending early closes
+   * what was opened.
    *
-   * @throws LightmeterError as `read` does, before the first block
+   * @throws LightmeterError as `read` does, before the first block; Error when the image turns out to be shorter
    */
   readBase64(storageKey: string, sizeBytes: number): AsyncIterable<Uint8Array>;
   /** Removes the bytes; removing what is not there succeeds. */
@@ -92,6 +93,18 @@ export interface OutputStore {
    * number. The date must lie further back than the longest pause of an image that is still arriving.
    */
   sweepIncoming(olderThan: Date): Promise<number>;
+  /**
+   * The keys of images that were last committed before `olderThan`, in pages: nothing is held for a store of millions.
+   *
+   * A key may come whose image is removed or committed again meanwhile.
+   */
+  listOlderThan(olderThan: Date): AsyncIterable<readonly string[]>;
+  /**
+   * Removes the bytes unless they were committed, or committed again, since `olderThan`; true when it removed them.
+   *
+   * In a bucket the question and the removal are two requests: an image that is committed again between them is lost.
+   */
+  removeOlderThan(storageKey: string, olderThan: Date): Promise<boolean>;
   /** Closes connections. Every writer has ended before. */
   close(): Promise<void>;
 }

@@ -21,7 +21,7 @@ import {
   statusOf,
 } from './s3-client.ts';
 import { storageFailure } from './storage-failure.ts';
-import { imageNotFound, requireStorageKey } from './storage-key.ts';
+import { imageNotFound, isStorageKey, requireStorageKey } from './storage-key.ts';
 
 const STREAM_BUFFER_BYTES = 262_144;
 
@@ -148,6 +148,37 @@ class S3OutputStore implements OutputStore {
 
   sweepIncoming(olderThan: Date): Promise<number> {
     return this.incoming.sweep(olderThan);
+  }
+
+  /** Up to 1,000 keys a page. A commit replaces the object, so that its time is that of the last one. */
+  async *listOlderThan(olderThan: Date): AsyncGenerator<readonly string[], void, void> {
+    for (let token: string | undefined, isFirst = true; isFirst || token !== undefined; isFirst = false) {
+      const page = await this.client
+        .send(new this.s3.ListObjectsV2Command({ Bucket: this.bucket, ContinuationToken: token }))
+        .catch((cause) => {
+          throw storageFailure('read', cause);
+        });
+      const keys = (page.Contents ?? []).flatMap(({ Key: key, LastModified: changedAt }) =>
+        key !== undefined && isStorageKey(key) && changedAt !== undefined && changedAt < olderThan
+          ? [key]
+          : [],
+      );
+      if (keys.length > 0) yield keys;
+      token = page.NextContinuationToken;
+    }
+  }
+
+  async removeOlderThan(storageKey: string, olderThan: Date): Promise<boolean> {
+    const request = { Bucket: this.bucket, Key: requireStorageKey(storageKey) };
+    const { LastModified: changedAt } = await this.client
+      .send(new this.s3.HeadObjectCommand(request))
+      .catch((cause) => {
+        if (statusOf(cause) === 404) return { LastModified: undefined };
+        throw storageFailure('read', cause);
+      });
+    if (changedAt === undefined || changedAt >= olderThan) return false;
+    await this.remove(storageKey);
+    return true;
   }
 
   async close(): Promise<void> {

@@ -9,13 +9,18 @@ export function renderStorageKey(sha256: string, format: ImageFormat): string {
   return `${sha256.slice(0, 2)}/${sha256.slice(2, 4)}/${sha256}.${format}`;
 }
 
+/** Whether a name found in a store is one of an image. */
+export function isStorageKey(name: string): boolean {
+  return STORAGE_KEY_PATTERN.test(name);
+}
+
 /**
  * Lets nothing but a storage key through, so that no key can lead out of the store.
  *
  * @throws LightmeterError `not_found`
  */
 export function requireStorageKey(storageKey: string): string {
-  if (!STORAGE_KEY_PATTERN.test(storageKey)) throw imageNotFound(storageKey);
+  if (!isStorageKey(storageKey)) throw imageNotFound(storageKey);
   return storageKey;
 }
 
