@@ -5,12 +5,16 @@ import { benchGateway } from './gateway.ts';
 import { benchInFlight } from './in-flight.ts';
 import { benchLedger } from './ledger.ts';
 import { machineFacts } from './machine.ts';
+import { benchMemory } from './memory.ts';
 import { type Report, renderReport, type Scale, saveReport } from './report.ts';
+import { benchTasks } from './tasks.ts';
 
 const BENCHMARKS: Readonly<Record<string, (scale: Scale) => Promise<Report>>> = {
   ledger: benchLedger,
   gateway: benchGateway,
   'in-flight': benchInFlight,
+  tasks: benchTasks,
+  memory: benchMemory,
 };
 
 const USAGE = `Usage: npm run bench -- ${Object.keys(BENCHMARKS).join(' | ')} | all [--quick | --tiny] [--save]

@@ -60,7 +60,7 @@ const DECLARED: readonly [string, string, number[]][] = [
   ['get', '/v1/ledger', [400, 401, 403]],
   ['post', '/v1/top-ups', [400, 401, 403, 404, 413, 415, 422]],
   ['post', '/v1/adjustments', [400, 401, 402, 403, 404, 413, 415, 422]],
-  ['get', '/v1/outputs/{id}', [400, 401, 403, 404]],
+  ['get', '/v1/outputs/{id}', [400, 401, 403, 404, 410]],
 ];
 
 for (const [method, path, statuses] of DECLARED) {

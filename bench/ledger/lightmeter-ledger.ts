@@ -1,44 +1,21 @@
 // Lightmeter's ledger as its server uses it: the store opened on a folder, its own micro-batches, its own PostgreSQL.
 
-import { randomBytes } from 'node:crypto';
 import { nanoUsd } from '@lightmeter/core';
-import { openStore, type Store } from '@lightmeter/store';
+import type { Store } from '@lightmeter/store';
 import type { Cleanup } from '../cleanup.ts';
+import { openBenchStore } from '../open-bench-store.ts';
 import type { TestedLedger } from './tested-ledger.ts';
 
 /** Longer than any run. */
 const HOLD_MS = 3_600_000;
-
-/** The store says what it does only when it goes wrong. */
-const log = {
-  info: () => {},
-  warn: (fields: object, message: string) => process.stderr.write(`${message} ${JSON.stringify(fields)}\n`),
-  error: (fields: object, message: string) => process.stderr.write(`${message} ${JSON.stringify(fields)}\n`),
-};
 
 /** Opens a store with one workspace that has the balance. */
 export async function openLightmeterLedger(
   cleanup: Cleanup,
   given: { dataDirectory: string; balanceNanoUsd: bigint; priceNanoUsd: bigint },
 ): Promise<TestedLedger> {
-  const store = await openStore({
-    dataDirectory: given.dataDirectory,
-    instanceId: 'inst_bench',
-    log,
-    clock: () => new Date(),
-    random: randomBytes,
-  });
-  cleanup.add(() => store.close());
-  const { workspaceId } = await store.workspaces.create({ name: 'Bench', rateCardSeries: 'standard' });
-  const book = { workspaceId, mode: 'live' } as const;
-  const { key } = await store.apiKeys.create({ ...book, name: 'Bench', scopes: ['images'] });
-  await store.ledger.apply({
-    ...book,
-    kind: 'top_up',
-    transferId: 'tr_bench',
-    amountNanoUsd: nanoUsd(given.balanceNanoUsd),
-  });
-  return ledgerOf(store, { ...book, apiKeyId: key.keyId, ...given });
+  const { store, book, apiKeyId } = await openBenchStore(cleanup, given);
+  return ledgerOf(store, { ...book, apiKeyId, ...given });
 }
 
 interface HotAccount {

@@ -4,12 +4,16 @@
 import { createServer, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { answerCommands } from '../commands.ts';
-import { drawPicture, LARGE_PICTURE, type PictureShape, SMALL_PICTURE } from './picture.ts';
+import { drawPicture, LARGE_PICTURE, NOISY_PICTURE, type PictureShape, SMALL_PICTURE } from './picture.ts';
 
+/** The pictures that gateways are compared with. */
 export type PictureName = 'small' | 'large';
 
+/** `noisy` is for what has to be large. */
+type AnyPictureName = PictureName | 'noisy';
+
 export interface Behaviour {
-  readonly picture: PictureName;
+  readonly picture: AnyPictureName;
   /** Between the request and its answer; undefined keeps every request waiting until `release`. */
   readonly delayMs: number | undefined;
 }
@@ -43,9 +47,10 @@ function answersWith(shape: PictureShape): Answers {
   };
 }
 
-const ANSWERS: Readonly<Record<PictureName, Answers>> = {
+const ANSWERS: Readonly<Record<AnyPictureName, Answers>> = {
   small: answersWith(SMALL_PICTURE),
   large: answersWith(LARGE_PICTURE),
+  noisy: answersWith(NOISY_PICTURE),
 };
 
 let behaviour: Behaviour = { picture: 'small', delayMs: 0 };

@@ -15,6 +15,9 @@ export const SMALL_PICTURE: PictureShape = { widthPixels: 16, heightPixels: 16, 
 /** 2.2 MB, in base64 3 MB: what a photograph of this size takes as PNG. */
 export const LARGE_PICTURE: PictureShape = { widthPixels: 1_024, heightPixels: 1_024, noise: 47 };
 
+/** 3.1 MB, in base64 4.2 MB: as large as a picture of this size gets. */
+export const NOISY_PICTURE: PictureShape = { widthPixels: 1_024, heightPixels: 1_024, noise: 255 };
+
 const SIGNATURE = Buffer.from('89504e470d0a1a0a', 'hex');
 const CHANNELS = 3;
 

@@ -8,14 +8,19 @@ import { join } from 'node:path';
 import { test } from 'node:test';
 import { promisify } from 'node:util';
 import { startFakeLightmeter } from '@lightmeter/sdk/fake';
+import type { Command } from 'commander';
 import { shellLine } from './command-line/shell-words.ts';
 import { createProgram } from './program.ts';
 import { hasTerminal, runOnTerminal } from './testing/run-on-terminal.ts';
 import { NODE_AND_MAIN, runProgram } from './testing/run-program.ts';
 
+/** The program and everything below it. */
+function allCommands(command: Command): Command[] {
+  return [command, ...command.commands.flatMap(allCommands)];
+}
+
 test('the help of every command begins with three examples', () => {
-  const commands = createProgram().commands.flatMap((command) => [command, ...command.commands]);
-  for (const command of commands.filter((candidate) => candidate.name() !== 'help')) {
+  for (const command of allCommands(createProgram()).slice(1)) {
     let help = '';
     command.configureOutput({ writeOut: (text) => (help += text) }).outputHelp();
     assert.match(help, /^Examples:\n( {2}lightmeter .*\n){3}\nUsage: lightmeter /, command.name());
@@ -24,7 +29,7 @@ test('the help of every command begins with three examples', () => {
 
 test('every example in the help can be parsed: its command exists and so do its flags', () => {
   const program = createProgram();
-  const commands = [program, ...program.commands, ...program.commands.flatMap((group) => group.commands)];
+  const commands = allCommands(program);
   const known = new Set(
     commands.flatMap((command) => command.options.flatMap((option) => [option.long, option.short])),
   );

@@ -4,15 +4,20 @@ import type { Command } from 'commander';
 import { addGlobalFlags, createCommand } from './command-line/command.ts';
 import { balanceCommand, topUpCommand } from './commands/account.ts';
 import { auditCommand } from './commands/audit.ts';
+import { batchCommand } from './commands/batch.ts';
 import { completionCommand } from './commands/completion.ts';
+import { filesCommand } from './commands/files.ts';
 import { generateCommand } from './commands/generate.ts';
 import { keysCommand } from './commands/keys.ts';
 import { ledgerCommand } from './commands/ledger.ts';
+import { limitsCommand } from './commands/limits.ts';
 import { modelsCommand } from './commands/models.ts';
 import { quoteCommand } from './commands/quote.ts';
 import { ratesCommand } from './commands/rates.ts';
 import { serveCommand } from './commands/serve.ts';
+import { taskCommand } from './commands/task.ts';
 import { usageCommand } from './commands/usage.ts';
+import { webhooksCommand } from './commands/webhooks.ts';
 
 /** The whole program, ready to parse its words. */
 export function createProgram(): Command {
@@ -30,6 +35,9 @@ export function createProgram(): Command {
   const commands = [
     quoteCommand(),
     generateCommand(),
+    batchCommand(),
+    taskCommand(),
+    filesCommand(),
     ratesCommand(),
     modelsCommand(),
     balanceCommand(),
@@ -37,6 +45,8 @@ export function createProgram(): Command {
     ledgerCommand(),
     usageCommand(),
     keysCommand(),
+    limitsCommand(),
+    webhooksCommand(),
     auditCommand(),
     serveCommand(),
     completionCommand(program),

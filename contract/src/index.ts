@@ -8,5 +8,6 @@ export * from './limits.ts';
 export * from './models.ts';
 export * from './primitives.ts';
 export * from './quotes.ts';
+export * from './storages.ts';
 export * from './tasks.ts';
 export * from './webhooks.ts';

@@ -277,6 +277,9 @@ export const taskObject = z
     created_at: timestamp,
     started_at: timestamp.nullable(),
     ended_at: timestamp.nullable(),
+    deleted_outputs: z
+      .array(z.object({ output_id: z.string(), deleted_at: timestamp }))
+      .meta({ description: 'Delivered and charged, and deleted since by POST /v1/storages/delete.' }),
     retention: z.object({
       outputs_expire_at: timestamp.nullable().meta({ description: 'Null: kept until they are deleted.' }),
       links_expire_at: timestamp.meta({ description: 'When the links of this answer end.' }),

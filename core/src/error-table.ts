@@ -218,6 +218,13 @@ export const ERRORS = {
     'The thing exists already or has changed.',
     'Read it again and decide.',
   ),
+  output_deleted: kind(
+    410,
+    'invalid_request_error',
+    '',
+    'The image was deleted by its workspace.',
+    'Make it again: a new request, or the same one with a new Idempotency-Key. The charge stays.',
+  ),
   payload_too_large: kind(413, 'invalid_request_error', '', 'The body is too large.', 'Send less.'),
   unsupported_media_type: kind(
     415,
@@ -304,6 +311,20 @@ export const ERRORS = {
     'retry',
     'The task did not end before its deadline.',
     'Retry, with a later `deadline_seconds` if it waited in the queue. Nothing was charged.',
+  ),
+  batch_paused: kind(
+    409,
+    'invalid_request_error',
+    '',
+    'The batch was paused before the task began.',
+    'Resume the batch: the item gets a new task. Nothing was charged.',
+  ),
+  batch_expired: kind(
+    409,
+    'invalid_request_error',
+    '',
+    'The item did not begin within the completion window of its batch.',
+    'Retry the items of the batch that expired. Nothing was charged.',
   ),
   task_not_cancellable: kind(
     409,

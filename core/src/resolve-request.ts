@@ -10,7 +10,7 @@ import { resolveReferences } from './resolve-references.ts';
 import { resolveSize } from './resolve-size.ts';
 import type { Tier } from './tier.ts';
 
-/** Assumed: a longer run of one character is no prompt. Its tokens could only be bounded, as prompt-tokens.ts does. */
+/** Assumed: a longer run of one character is no prompt. */
 const MAX_REPEATED_CHARACTERS = 1_000;
 
 /** 31 bits, as on the wire (contract/). Assumed: every provider with a seed takes as much. */

@@ -36,7 +36,7 @@ export function resultFileName(file: ResultFile): string {
   const parts = [
     resultItemNumber(file.itemIndex, file.itemCount),
     ...(slug === '' ? [] : [slug]),
-    ...(file.imageCount > 1 ? [String(file.imageIndex + 1)] : []),
+    ...(file.imageCount > 1 ? [imageNumber(file)] : []),
   ];
   return `${parts.join('-')}.${file.format === 'jpeg' ? 'jpg' : file.format}`;
 }
@@ -44,6 +44,11 @@ export function resultFileName(file: ResultFile): string {
 /** The number of an item in names and on contact sheets, from 1: `0001`, and `00001` in a batch of 10,000 or more. */
 export function resultItemNumber(itemIndex: number, itemCount: number): string {
   return String(itemIndex + 1).padStart(Math.max(MIN_DIGITS, String(itemCount).length), '0');
+}
+
+/** `1`, or `01` of ten and more: names sort as the images do. */
+function imageNumber({ imageIndex, imageCount }: ResultFile): string {
+  return String(imageIndex + 1).padStart(String(imageCount).length, '0');
 }
 
 /** Composed as Unicode's NFC, so that systems which compare bytes and those which compare letters agree on it. */

@@ -5,7 +5,7 @@ import { type RetryPolicy, withRetries } from './retry.ts';
 
 /** One call of an endpoint. */
 export interface HttpCall {
-  readonly method: 'GET' | 'POST' | 'DELETE';
+  readonly method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
   /** `/v1/quotes`. */
   readonly path: string;
   readonly query?: Readonly<Record<string, unknown>> | undefined;

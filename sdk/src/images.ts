@@ -2,11 +2,11 @@
 // none is ever held whole.
 
 import type { HttpCall, HttpClient } from './http-client.ts';
+import { outputEndpoints } from './outputs.ts';
 import type { EditRequest, GenerationRequest, ImagesResponse } from './wire-types.ts';
 
 /** Beyond the longest time the server gives a task by default, 15 minutes. */
 const IMAGES_TIMEOUT_MS = 1_200_000;
-const DOWNLOAD_TIMEOUT_MS = 600_000;
 
 /** What a call that costs money may be told. */
 export interface SpendingOptions {
@@ -93,20 +93,12 @@ function editForm({ images, mask, ...fields }: EditRequest): FormData {
 
 function outputsOf(http: HttpClient, answer: ImagesResponse): ImageOutput[] {
   const { output_ids: ids, tiers } = answer.lightmeter;
+  const outputs = outputEndpoints(http);
   return ids.map((id, index) => ({
     id,
     url: answer.data[index]?.url,
     tier: tiers[index],
     format: answer.output_format,
-    read: (take) => http.bytes(outputCall(id), take),
+    read: (take) => outputs.read(id, take),
   }));
-}
-
-function outputCall(id: string): HttpCall {
-  return {
-    method: 'GET',
-    path: `/v1/outputs/${encodeURIComponent(id)}`,
-    repeatable: true,
-    timeoutMs: DOWNLOAD_TIMEOUT_MS,
-  };
 }

@@ -1,11 +1,17 @@
 // The client: one method for each endpoint of the contract that has something to say to people and programs.
 
+import { batchEndpoints } from './batches.ts';
+import { endpointCalls } from './endpoint-calls.ts';
 import { type EventsOptions, type ServerEvent, serverEvents } from './events.ts';
+import { fileEndpoints } from './files.ts';
 import { HttpClient } from './http-client.ts';
 import { imageEndpoints } from './images.ts';
-import { itemsOf, type Page, pages } from './pages.ts';
+import { limitEndpoints } from './limits.ts';
+import { outputEndpoints } from './outputs.ts';
+import { itemsOf, type Page } from './pages.ts';
 import { DEFAULT_RETRY, type RetryPolicy } from './retry.ts';
 import { taskEndpoints } from './tasks.ts';
+import { webhookEndpoints } from './webhooks.ts';
 import type {
   AuditResponse,
   BalanceResponse,
@@ -42,9 +48,6 @@ export interface LightmeterSettings {
 /** What createLightmeter gives. */
 export type Lightmeter = ReturnType<typeof createLightmeter>;
 
-/** Answers that come from the database alone. */
-const READ_TIMEOUT_MS = 60_000;
-
 /**
  * A client of one server with one key.
  *
@@ -68,6 +71,11 @@ export function createLightmeter(settings: LightmeterSettings) {
     },
     images: imageEndpoints(http),
     tasks: taskEndpoints(http),
+    batches: batchEndpoints(http),
+    files: fileEndpoints(http),
+    outputs: outputEndpoints(http),
+    webhooks: webhookEndpoints(http),
+    limits: limitEndpoints(http),
     models: {
       /** The models the key may use, with prices and capability. */
       list: () => answers.get<ModelListResponse>('/v1/models'),
@@ -117,31 +125,5 @@ export function createLightmeter(settings: LightmeterSettings) {
       /** Recomputes every balance and checks every invariant. For operators. */
       get: () => answers.get<AuditResponse>('/v1/audit'),
     },
-  };
-}
-
-/** Calls without files: JSON in, JSON out. */
-function endpointCalls(http: HttpClient) {
-  const shared = { repeatable: true, timeoutMs: READ_TIMEOUT_MS } as const;
-  const get = async <Answer>(path: string, query: object = {}): Promise<Answer> =>
-    (await http.json<Answer>({ ...shared, method: 'GET', path, query: { ...query } })).body;
-  return {
-    get,
-    /** From the query's own cursor on, when it has one. */
-    pages: <Answer extends Page<unknown>>(
-      path: string,
-      query: object & { cursor?: string | undefined } = {},
-    ) => pages((cursor) => get<Answer>(path, { ...query, cursor }), query.cursor),
-    post: async <Answer>(
-      path: string,
-      json: unknown,
-      { idempotencyKey, repeatable = true }: { idempotencyKey?: string; repeatable?: boolean } = {},
-    ): Promise<Answer> => {
-      const headers = { 'idempotency-key': idempotencyKey };
-      const call = { ...shared, method: 'POST' as const, path, body: { json }, headers, repeatable };
-      return (await http.json<Answer>(call)).body;
-    },
-    delete: async <Answer>(path: string): Promise<Answer> =>
-      (await http.json<Answer>({ ...shared, method: 'DELETE', path })).body,
   };
 }

@@ -33,7 +33,9 @@ export class RunningTasks {
 
   /** A task begins to run and has so much time. */
   begin(taskId: string, timeoutMs: number): RunningTask {
-    const running = new Running(timeoutMs, () => this.running.delete(taskId));
+    const running: Running = new Running(timeoutMs, () => {
+      if (this.running.get(taskId) === running) this.running.delete(taskId);
+    });
     this.running.set(taskId, running);
     return running;
   }

@@ -19,49 +19,71 @@ export interface Sweeping {
   stop(): Promise<void>;
 }
 
-/** Sweeps at once and then on a timer, until stopped. A failed sweep is logged and tried again. */
+/**
+ * Does its chores on timers, until stopped. One that fails is logged and tried again; one that takes long holds up no
+ * other: slow storage must not keep a dead process's tasks waiting.
+ */
 export function startSweeping(services: Services): Sweeping {
-  let running = Promise.resolve();
-  let cleanedAtMs = 0;
-  const sweep = () => {
-    running = running.then(async () => {
-      try {
-        const swept = await services.store.sweepInterrupted(services.clock());
-        if (swept.ended + swept.restarted > 0)
-          services.log.warn(
-            { ...swept },
-            'Tasks of a process that died, or past their time, were ended or given back to the queue.',
-          );
-        const nowMs = services.clock().getTime();
-        if (nowMs - cleanedAtMs < CLEAN_INTERVAL_MS) return;
-        cleanedAtMs = nowMs;
-        await services.outputs.sweepIncoming(new Date(nowMs - INCOMING_AGE_MS));
-        await services.files.sweepIncoming(new Date(nowMs - INCOMING_AGE_MS));
-        await services.store.files.forgetExpired(services.clock(), services.files);
-        await removeStaleScratch(services);
-      } catch (error) {
-        services.log.error({ err: error }, 'A sweep failed; it will be tried again.');
-      }
-    });
-  };
-  // Beside the sweep, which must not wait for it; first after an hour, so that a start is quick and a day is not missed.
-  let orphans = Promise.resolve();
-  let orphansAtMs = services.clock().getTime() - ORPHAN_INTERVAL_MS + CLEAN_INTERVAL_MS;
-  const removeOrphans = () => {
-    const nowMs = services.clock().getTime();
-    if (nowMs - orphansAtMs < ORPHAN_INTERVAL_MS) return;
-    orphansAtMs = nowMs;
-    orphans = orphans.then(() => removeOrphanedOutputs(services));
-  };
-  sweep();
-  const timers = [setInterval(sweep, SWEEP_INTERVAL_MS), setInterval(removeOrphans, CLEAN_INTERVAL_MS)];
-  for (const timer of timers) timer.unref();
+  const chores = [
+    repeat(() => sweepTasks(services), { firstAfterMs: 0, everyMs: SWEEP_INTERVAL_MS }),
+    repeat(() => removeLeftovers(services), { firstAfterMs: 0, everyMs: CLEAN_INTERVAL_MS }),
+    // First after an hour, so that a start is quick and a day is not missed.
+    repeat(() => removeOrphanedOutputs(services), {
+      firstAfterMs: CLEAN_INTERVAL_MS,
+      everyMs: ORPHAN_INTERVAL_MS,
+    }),
+  ];
   return {
     stop: async () => {
-      for (const timer of timers) clearInterval(timer);
-      await Promise.all([running, orphans]);
+      await Promise.all(chores.map((chore) => chore.stop()));
     },
   };
+}
+
+/** Runs a chore that never throws, again and again; a turn that comes while it runs is left out. */
+function repeat(chore: () => Promise<void>, times: { firstAfterMs: number; everyMs: number }): Sweeping {
+  let running: Promise<void> | undefined;
+  const turn = () => {
+    running ??= chore().finally(() => (running = undefined));
+  };
+  let timer: NodeJS.Timeout | undefined;
+  const first = setTimeout(() => {
+    turn();
+    timer = setInterval(turn, times.everyMs).unref();
+  }, times.firstAfterMs).unref();
+  return {
+    stop: async () => {
+      clearTimeout(first);
+      clearInterval(timer);
+      await running;
+    },
+  };
+}
+
+async function sweepTasks(services: Services): Promise<void> {
+  try {
+    const swept = await services.store.sweepInterrupted(services.clock());
+    if (swept.ended + swept.restarted === 0) return;
+    services.log.warn(
+      { ...swept },
+      'Tasks of a process that died, or past their time, were ended or given back to the queue.',
+    );
+  } catch (error) {
+    services.log.error({ err: error }, 'A sweep failed; it will be tried again.');
+  }
+}
+
+/** What a crash left in the middle of arriving, and files past their time. */
+async function removeLeftovers(services: Services): Promise<void> {
+  try {
+    const olderThan = new Date(services.clock().getTime() - INCOMING_AGE_MS);
+    await services.outputs.sweepIncoming(olderThan);
+    await services.files.sweepIncoming(olderThan);
+    await services.store.files.forgetExpired(services.clock(), services.files);
+    await removeStaleScratch(services);
+  } catch (error) {
+    services.log.error({ err: error }, 'Leftovers could not be removed; it will be tried again.');
+  }
 }
 
 /** Images whose task never came to be settled. Ends early when the server stops; a failure is logged, for the next day. */

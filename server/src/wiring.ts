@@ -13,6 +13,7 @@ import {
   type StoreOptions,
 } from '@lightmeter/store';
 import type { Logger } from 'pino';
+import { batchSubjects } from './batches/batch-event-renderer.ts';
 import type { Configuration } from './configuration.ts';
 import { BodyGate } from './http/body-gate.ts';
 import { createLinkSigner } from './http/signed-link.ts';
@@ -83,7 +84,7 @@ export async function openServices(configuration: Configuration, log: Logger): P
     taskDeadlineMs: configuration.LIGHTMETER_TASK_DEADLINE_HOURS * 3_600_000,
     running,
     worker,
-    ...openWebhooks({ configuration, store, links, listening, log, clock, instanceId }),
+    ...openWebhooks({ configuration, store, links, listening, log, clock, instanceId }, batchSubjects(store)),
     stopping: stopping.signal,
     scratchDirectory,
   };

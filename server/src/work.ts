@@ -1,6 +1,7 @@
-// What a process does beside answering calls: it runs queued tasks, delivers webhooks, and takes up what dead processes
-// left.
+// What a process does beside answering calls: it runs queued tasks, feeds batches, delivers webhooks, and takes up what
+// dead processes left.
 
+import { startBatches } from './batches/batch-jobs.ts';
 import type { Services } from './services.ts';
 import { startSweeping } from './sweeping.ts';
 import { startWebhooks } from './webhooks/open-webhooks.ts';
@@ -17,11 +18,13 @@ export function startWork(services: Services): Work {
   const sweeping = startSweeping(services);
   worker.start(services);
   startWebhooks(services, { working });
+  const batches = startBatches(services, { working });
   store.jobs
     .start({ working })
     .catch((error) => log.error({ err: error }, 'The background jobs cannot be started.'));
   return {
     stop: async () => {
+      await batches.stop();
       await worker.stop();
       await webhooks.stop();
       await store.jobs.stop();

@@ -135,7 +135,7 @@ begin
     insert into task_queue
       (task_id, workspace_id, mode, lane, share, provider, route, only_instance, run_after, deadline_at)
     select task_ids[d.item], workspace_ids[d.item], modes[d.item], d.lane, coalesce(batch_ids[d.item], ''),
-      d.provider, d.route, d.only_instance, at, d.deadline_at
+      d.provider, d.route, coalesce(d.only_instance, ''), at, d.deadline_at
     from rows from (
       json_to_recordset(details) as (
         lane text, provider text, route text, only_instance text, deadline_at timestamptz

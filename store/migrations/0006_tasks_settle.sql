@@ -3,8 +3,9 @@
 -- Lock and duration: a new function only, milliseconds.
 -- It worked when: `select * from tasks_settle('{}','{}','{}','{}','{}','{}','{}','[]','[]','[]', now())` has no rows.
 
--- Outcomes: settled; already_settled, with what was settled before (by a lost acknowledgement, or the sweep); running,
--- for an item that is only to be ended while it waits (`only_queued`).
+-- Outcomes: settled; already_settled, with what was settled before (by a lost acknowledgement, or the sweep); left, for an
+-- item that is only to be ended while it waits (`only_queued`) or only by the instance that runs it (`claimants`), and is
+-- not; cancel_requested, for a success that somebody who cancelled was told not to pay for.
 -- A charge above the hold, a charge without a task or a task twice in a call is a fault of the caller's: the call
 -- fails and nothing moves.
 --
@@ -20,7 +21,9 @@ create function tasks_settle(
   charges json,
   outputs json,
   attempts json,
-  at timestamptz
+  at timestamptz,
+  -- Null for whoever comes first.
+  claimants text[] default null
 )
 returns table (
   item integer,
@@ -38,6 +41,7 @@ declare
   workspace_ids text[];
   modes text[];
   former_states text[];
+  are_unwanted boolean[];
   settled integer[];
   is_settled boolean[] := array_fill(false, array[cardinality(task_ids)]);
   applied record;
@@ -51,17 +55,23 @@ begin
     raise exception 'tasks_settle: there is no task %.', task_ids[array_position(workspace_ids, null)]
       using errcode = 'LM001';
   end if;
+  -- Against task_cancel too: nobody asks for a cancellation between what is decided here and what is written below.
   perform books_lock(workspace_ids, modes);
   -- Before the tasks themselves, as tasks_claim does: whoever has the queue's row decides about the task.
   perform from task_queue q where q.task_id = any (task_ids) order by q.task_id for update;
 
   select
-    array_agg(t.state order by o.item),
-    array_agg(o.item order by o.item)
-      filter (where t.state = 'running' and not only_queued[o.item] or t.state = 'queued')
-  into former_states, settled
-  from unnest(task_ids) with ordinality as o (task_id, item)
-  join tasks t on t.task_id = o.task_id;
+    array_agg(s.state order by s.item), array_agg(s.is_unwanted order by s.item),
+    array_agg(s.item order by s.item) filter (where s.state in ('queued', 'running') and s.is_theirs and not s.is_unwanted)
+  into former_states, are_unwanted, settled
+  from (
+    select o.item, t.state,
+      states[o.item] = 'succeeded' and t.cancel_requested_at is not null and not t.keep_if_delivered as is_unwanted,
+      (t.state = 'queued' or not only_queued[o.item])
+        and (claimants[o.item] is null or (t.state = 'running' and t.instance_id = claimants[o.item])) as is_theirs
+    from unnest(task_ids) with ordinality as o (task_id, item)
+    join tasks t on t.task_id = o.task_id
+  ) s;
 
   if settled is not null then
     for applied in
@@ -140,7 +150,12 @@ begin
   end if;
 
   return query
-  select n.i::integer, case former_states[n.i] when 'running' then 'running' else 'already_settled' end,
+  select n.i::integer,
+    case
+      when former_states[n.i] not in ('queued', 'running') then 'already_settled'
+      when are_unwanted[n.i] then 'cancel_requested'
+      else 'left'
+    end,
     former_states[n.i], coalesce(c.amount_nano_usd, 0),
     b.available_nano_usd
   from generate_subscripts(task_ids, 1) as n (i)

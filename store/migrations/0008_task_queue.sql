@@ -13,8 +13,8 @@ create table task_queue (
   share text not null,
   provider text not null,
   route text not null,
-  -- The process whose caller waits for it; no other runs it.
-  only_instance text,
+  -- The process whose caller waits for it, or ''; no other runs it.
+  only_instance text not null,
   -- Not before this time: its arrival, or the end of a pause after a failed attempt.
   run_after timestamptz not null,
   -- It fails when it has not ended by then.
@@ -24,16 +24,19 @@ create table task_queue (
   attempt_count integer not null default 0,
   -- The provider's id of a job that was submitted: to be asked for again, not paid again.
   upstream_job text,
-  check (claimed_by is null or only_instance is null or claimed_by = only_instance)
+  check (claimed_by is null or only_instance in ('', claimed_by))
 ) with (fillfactor = 50, autovacuum_vacuum_scale_factor = 0, autovacuum_vacuum_threshold = 2000);
-create index task_queue_waiting on task_queue (lane, workspace_id, mode, share, run_after) where claimed_by is null;
+create index task_queue_waiting on task_queue (lane, workspace_id, mode, share, route, only_instance, run_after)
+where claimed_by is null;
 create index task_queue_claimed on task_queue (claimed_by) where claimed_by is not null;
+create index task_queue_of_callers on task_queue (only_instance) where only_instance <> '';
 create index task_queue_by_deadline on task_queue (deadline_at);
 
--- Starts of tasks on provider or route ('openai', 'openai/gpt-image-2') with a limit per minute: the last minute of them.
+-- Starts of tasks on provider or route ('openai', 'openai/gpt-image-2') with a limit per minute: the last minute of them,
+-- by the database's own clock, so that a process whose clock is ahead does not forget what others started.
 create table route_starts (
   scope text not null,
-  started_at timestamptz not null
+  started_at timestamptz not null default clock_timestamp()
 ) with (fillfactor = 50, autovacuum_vacuum_scale_factor = 0, autovacuum_vacuum_threshold = 2000);
 create index route_starts_by_scope on route_starts (scope, started_at);
 
@@ -63,7 +66,7 @@ create function tasks_claim(
 )
 returns table (task_id text, attempt_count integer, upstream_job text, deadline_at timestamptz)
 language plpgsql
-set enable_seqscan = off set enable_hashjoin = off set enable_mergejoin = off set jit = off
+set enable_seqscan = off set enable_mergejoin = off set jit = off
 set plan_cache_mode = force_generic_plan
 as $$
 #variable_conflict use_column
@@ -85,7 +88,7 @@ begin
   end if;
   perform pg_advisory_xact_lock(hashtext('lightmeter.tasks_claim'));
 
-  delete from route_starts s where s.started_at <= at - interval '1 minute';
+  delete from route_starts s where s.started_at <= clock_timestamp() - interval '1 minute';
   select array_agg(l.scope), array_agg(
     case
       when exists (select from route_pauses p where p.scope = l.scope and p.paused_until > at) then 0
@@ -117,50 +120,63 @@ begin
         from task_queue where claimed_by is not null
         group by lane, workspace_id, mode, share
       ),
-      -- One step of the index for each share that waits, however many tasks it has.
-      waiting_shares as (
+      running_of_workspace as (
+        select lane, workspace_id, mode, sum(tasks) as tasks from running group by lane, workspace_id, mode
+      ),
+      running_of_lane as (
+        select lane, sum(tasks) as tasks from running group by lane
+      ),
+      -- One step of the index for each route of each share that waits, however many tasks it has: those of a route that
+      -- is full, or of another process's callers, are never looked at.
+      waiting_routes as (
         (
-          select lane, workspace_id, mode, share from task_queue
+          select lane, workspace_id, mode, share, route, only_instance, provider from task_queue
           where claimed_by is null
-          order by lane, workspace_id, mode, share limit 1
+          order by lane, workspace_id, mode, share, route, only_instance limit 1
         )
         union all
-        select n.* from waiting_shares w cross join lateral (
-          select q.lane, q.workspace_id, q.mode, q.share from task_queue q
+        select n.* from waiting_routes w cross join lateral (
+          select q.lane, q.workspace_id, q.mode, q.share, q.route, q.only_instance, q.provider from task_queue q
           where q.claimed_by is null
-            and (q.lane, q.workspace_id, q.mode, q.share) > (w.lane, w.workspace_id, w.mode, w.share)
-          order by q.lane, q.workspace_id, q.mode, q.share limit 1
+            and (q.lane, q.workspace_id, q.mode, q.share, q.route, q.only_instance)
+              > (w.lane, w.workspace_id, w.mode, w.share, w.route, w.only_instance)
+          order by q.lane, q.workspace_id, q.mode, q.share, q.route, q.only_instance limit 1
         ) n
       ),
+      open_routes as (
+        select w.*, coalesce(s.tasks, 0) as share_tasks, coalesce(o.tasks, 0) as workspace_tasks,
+          coalesce(l.tasks, 0) as lane_tasks
+        from waiting_routes w
+        left join running s using (lane, workspace_id, mode, share)
+        left join running_of_workspace o using (lane, workspace_id, mode)
+        left join running_of_lane l using (lane)
+        where (w.only_instance = instance or w.only_instance = '' and not own_only)
+          and not exists (
+            select from unnest(scopes, rooms) as full_scope (scope, room)
+            where full_scope.room <= 0 and full_scope.scope in (w.provider, w.route)
+          )
+      ),
       ranked_in_share as (
-        select w.lane, w.workspace_id, w.mode, t.*,
-          coalesce(r.tasks, 0) + row_number() over (
+        select w.lane, w.workspace_id, w.mode, w.workspace_tasks, w.lane_tasks, t.*,
+          w.share_tasks + row_number() over (
             partition by w.lane, w.workspace_id, w.mode, w.share order by t.run_after
           ) as share_rank
-        from waiting_shares w
-        left join running r using (lane, workspace_id, mode, share)
+        from open_routes w
         cross join lateral (
           select q.task_id, q.provider, q.route, q.run_after
           from task_queue q
           where q.claimed_by is null
             and q.lane = w.lane and q.workspace_id = w.workspace_id and q.mode = w.mode and q.share = w.share
-            and q.run_after <= at
-            and case when own_only then q.only_instance = instance
-              else q.only_instance is null or q.only_instance = instance end
-            and not exists (
-              select from unnest(scopes, rooms) as full_scope (scope, room)
-              where full_scope.room <= 0 and full_scope.scope in (q.provider, q.route)
-            )
+            and q.route = w.route and q.only_instance = w.only_instance
+            -- Past its deadline it is the sweep's.
+            and q.run_after <= at and q.deadline_at > at
           order by q.run_after
           limit wanted - cardinality(claimed)
         ) t
       ),
       ranked_in_workspace as (
         select s.*,
-          coalesce((
-            select sum(r.tasks) from running r
-            where r.lane = s.lane and r.workspace_id = s.workspace_id and r.mode = s.mode
-          ), 0) + row_number() over (
+          s.workspace_tasks + row_number() over (
             partition by s.lane, s.workspace_id, s.mode order by s.share_rank, s.run_after
           ) as workspace_rank
         from ranked_in_share s
@@ -168,8 +184,7 @@ begin
       ranked_in_lane as (
         select w.*,
           lane_weight(w.lane) * (
-            coalesce((select sum(r.tasks) from running r where r.lane = w.lane), 0)
-            + row_number() over (partition by w.lane order by w.workspace_rank, w.run_after)
+            w.lane_tasks + row_number() over (partition by w.lane order by w.workspace_rank, w.run_after)
           ) as lane_rank
         from ranked_in_workspace w
       )
@@ -202,8 +217,8 @@ begin
     exit when cardinality(claimed) >= wanted or not is_full;
   end loop;
 
-  insert into route_starts (scope, started_at)
-  select s.scope, at from unnest(started_scopes) as s (scope)
+  insert into route_starts (scope)
+  select s.scope from unnest(started_scopes) as s (scope)
   where exists (
     select from json_to_recordset(limits) as l (scope text, per_minute bigint)
     where l.scope = s.scope and l.per_minute is not null
@@ -219,8 +234,67 @@ begin
 end
 $$;
 
--- Puts a task that its instance runs back to wait, and keeps what the attempt came to. False when the instance does not
--- run it any more: somebody else decides about it now.
+-- Writes down that a running task is to be broken off, and tells its process. The first wish about a delivered image stands.
+-- False when the task does not run. Under its book's lock: a success that is settled afterwards knows of it.
+create function task_cancel(task text, workspace text, mode_of_book text, keeps_delivered boolean, at timestamptz)
+returns boolean
+language plpgsql
+as $$
+begin
+  perform books_lock(array[workspace], array[mode_of_book]);
+  update tasks t
+  set cancel_requested_at = coalesce(t.cancel_requested_at, at),
+    keep_if_delivered = case when t.cancel_requested_at is null then keeps_delivered else t.keep_if_delivered end
+  where t.task_id = task and t.workspace_id = workspace and t.mode = mode_of_book and t.state = 'running';
+  if not found then
+    return false;
+  end if;
+  perform pg_notify('lightmeter_task_cancel', task);
+  return true;
+end
+$$;
+
+-- Gives tasks back that an instance took and did not begin: as if they had not been taken.
+create function tasks_give_back(task_ids text[], instance text) returns void
+language plpgsql
+as $$
+declare
+  given_back text[];
+begin
+  select array_agg(held.task_id) into given_back
+  from (
+    select q.task_id from task_queue q
+    where q.task_id = any (task_ids) and q.claimed_by = instance
+    order by q.task_id for update
+  ) held;
+  update task_queue q set claimed_by = null, attempt_count = q.attempt_count - 1 where q.task_id = any (given_back);
+  update tasks t set state = 'queued' where t.task_id = any (given_back) and t.state = 'running';
+  perform pg_notify('lightmeter_task_queued', '');
+end
+$$;
+
+-- Leaves tasks that an instance has claimed and does not run to the sweep, which treats them as those of a dead process:
+-- there is no instance of this name. Those of waiting callers stay where they are.
+create function tasks_disown(task_ids text[], instance text) returns void
+language plpgsql
+as $$
+declare
+  disowned text[];
+begin
+  select array_agg(held.task_id) into disowned
+  from (
+    select q.task_id from task_queue q
+    where q.task_id = any (task_ids) and q.claimed_by = instance and q.only_instance = ''
+    order by q.task_id for update
+  ) held;
+  update task_queue q set claimed_by = 'inst_none' where q.task_id = any (disowned);
+  update tasks t set instance_id = 'inst_none' where t.task_id = any (disowned) and t.state = 'running';
+end
+$$;
+
+-- Puts a task that its instance runs back to wait, and keeps what the attempt came to. Outcomes: waiting; lost, when the
+-- instance does not run it any more: somebody else decides about it now; cancel_requested, when it is to be cancelled
+-- instead: nothing has changed then.
 create function tasks_requeue(
   task text,
   instance text,
@@ -229,13 +303,17 @@ create function tasks_requeue(
   keeps_job boolean,
   attempt json
 )
-returns boolean
+returns text
 language plpgsql
 as $$
 begin
   perform from task_queue q where q.task_id = task and q.claimed_by = instance for update;
   if not found then
-    return false;
+    return 'lost';
+  end if;
+  perform from tasks t where t.task_id = task for no key update;
+  if exists (select from tasks t where t.task_id = task and t.cancel_requested_at is not null) then
+    return 'cancel_requested';
   end if;
   update task_queue q
   set claimed_by = null, run_after = run_again_after, upstream_job = case when keeps_job then q.upstream_job end
@@ -252,6 +330,6 @@ begin
   where a.attempt_id is not null
   on conflict do nothing;
   perform pg_notify('lightmeter_task_queued', '');
-  return true;
+  return 'waiting';
 end
 $$;

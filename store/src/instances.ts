@@ -82,7 +82,7 @@ export class Instances {
       `server_instances i
        right join (
          select instance_id from tasks where state = 'running'
-         union select only_instance from task_queue where only_instance is not null
+         union select only_instance from task_queue where only_instance <> ''
        ) t using (instance_id)`,
     );
     return rows.filter((row) => this.isDead(row)).map((row) => row.instance_id);

@@ -69,9 +69,17 @@ export class Notifications {
     client.on('notification', ({ channel, payload }) => {
       for (const listener of this.listeners.get(channel) ?? []) listener(payload ?? '');
     });
-    await client.connect();
-    // Set before the channels are read: a channel that is added meanwhile finds the client.
-    this.client = client;
-    for (const channel of this.listeners.keys()) await client.query(`listen ${pg.escapeIdentifier(channel)}`);
+    try {
+      await client.connect();
+      // Set before the channels are read: a channel that is added meanwhile finds the client.
+      this.client = client;
+      for (const channel of this.listeners.keys())
+        await client.query(`listen ${pg.escapeIdentifier(channel)}`);
+    } catch (error) {
+      // A connection that misses a channel is no better than none.
+      this.client = undefined;
+      await client.end().catch(() => {});
+      throw error;
+    }
   }
 }

@@ -4,6 +4,7 @@
 import type pg from 'pg';
 import { ApiKeys } from './api-keys.ts';
 import { type AuditReport, audit } from './audit.ts';
+import { Batches } from './batches/batches.ts';
 import { type Bootstrap, bootstrap } from './bootstrap.ts';
 import { Database, type FindServer } from './database.ts';
 import { APPLICATION_NAME, EmbeddedPostgres } from './embedded-postgres/embedded-postgres.ts';
@@ -16,6 +17,7 @@ import type { Log } from './log.ts';
 import { migrate } from './migrate.ts';
 import { Notifications } from './notifications.ts';
 import { referredKeys } from './outputs/referred-keys.ts';
+import { StoredOutputs } from './outputs/stored-outputs.ts';
 import { Quotes } from './quotes.ts';
 import { Reports } from './reports.ts';
 import { serverSecret } from './server-secrets.ts';
@@ -47,6 +49,8 @@ export interface Store {
   readonly quotes: Quotes;
   readonly reports: Reports;
   readonly files: Files;
+  readonly outputs: StoredOutputs;
+  readonly batches: Batches;
   readonly webhooks: Webhooks;
   /** Background jobs; started by whoever needs them, stopped with the store. */
   readonly jobs: Jobs;
@@ -139,6 +143,8 @@ async function assemble(options: StoreOptions, connections: Connections): Promis
     quotes: new Quotes(reads, clock),
     reports: new Reports(reads),
     files: new Files({ reads, writes, clock }),
+    outputs: new StoredOutputs({ reads, writes, clock }),
+    batches: new Batches({ reads, writes, notifications, instanceId, clock }),
     webhooks: new Webhooks({
       reads,
       writes,

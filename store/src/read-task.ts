@@ -16,11 +16,12 @@ import type {
 
 /** An output and whose it is. */
 export interface OwnedOutput extends BookId {
+  /** Nobody may read it once it has a `deletedAt`. */
   readonly output: OutputRecord;
   readonly taskId: string;
 }
 
-interface OutputRow {
+export interface OutputRow {
   output_id: string;
   image_index: number;
   storage_key: string;
@@ -31,6 +32,7 @@ interface OutputRow {
   size_bytes: bigint | number;
   tier: OutputRecord['tier'];
   expires_at: Date | string | null;
+  deleted_at: Date | string | null;
 }
 
 /** An attempt inside JSON: times and big numbers are text. */
@@ -143,6 +145,7 @@ export async function getOutput(database: Database, outputId: string): Promise<O
 
 /** The task of a row that a query with TASK_COLUMNS gave. */
 export function taskFrom(row: TaskRow): TaskRecord {
+  const outputs = (row.outputs ?? []).map(outputFrom);
   return {
     taskId: row.task_id,
     workspaceId: row.workspace_id,
@@ -170,7 +173,8 @@ export function taskFrom(row: TaskRow): TaskRecord {
     metadata: row.metadata ?? undefined,
     callback: row.callback ?? undefined,
     promotedFrom: row.promoted_from ?? undefined,
-    outputs: (row.outputs ?? []).map(outputFrom),
+    outputs: outputs.filter((output) => !output.deletedAt),
+    deletedOutputs: outputs.filter((output) => output.deletedAt),
     attempts: (row.attempts ?? []).map(attemptFrom),
     createdAt: row.created_at,
     startedAt: row.started_at ?? undefined,
@@ -195,7 +199,7 @@ function attemptFrom(row: AttemptRow): AttemptRecord {
 }
 
 /** Also reads a row that came inside JSON, where numbers are numbers and times are text. */
-function outputFrom(row: OutputRow): OutputRecord {
+export function outputFrom(row: OutputRow): OutputRecord {
   return {
     outputId: row.output_id,
     imageIndex: row.image_index,
@@ -207,5 +211,6 @@ function outputFrom(row: OutputRow): OutputRecord {
     sizeBytes: Number(row.size_bytes),
     tier: row.tier,
     expiresAt: row.expires_at === null ? undefined : new Date(row.expires_at),
+    deletedAt: row.deleted_at === null ? undefined : new Date(row.deleted_at),
   };
 }

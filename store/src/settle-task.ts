@@ -76,7 +76,7 @@ async function settleTogether(
 ): Promise<SettleRow[]> {
   return database.query<SettleRow>(
     `select * from tasks_settle($1::text[], $2::text[], $3::bigint[], $4::boolean[], $5::boolean[], $6::json[],
-                                $7::json[], $8::json, $9::json, $10::json, $11::timestamptz)
+                                $7::json[], $8::json, $9::json, $10::json, $11::timestamptz, $12::text[])
      order by item`,
     [
       settlements.map((settlement) => settlement.taskId),
@@ -90,6 +90,7 @@ async function settleTogether(
       JSON.stringify(settlements.flatMap(({ outputs }, index) => outputs.map(outputRow(index + 1)))),
       JSON.stringify(settlements.flatMap(({ attempts }, index) => attempts.map(attemptRow(index + 1)))),
       at,
+      settlements.map((settlement) => settlement.onlyClaimedBy ?? null),
     ],
   );
 }

@@ -6,6 +6,7 @@ import { createId, ERRORS, type ErrorCode, ZERO_USD } from '@lightmeter/core';
 import type { Database } from './database.ts';
 import type { Instances } from './instances.ts';
 import { attemptColumns } from './settle-task.ts';
+import type { RequeueOutcome } from './task-queue.ts';
 import type { Tasks } from './tasks.ts';
 
 export interface SweepGiven {
@@ -34,7 +35,7 @@ const QUOTE_KEPT_HOURS = 24;
 /**
  * Starts interrupted tasks again where a worker can, fails the others and those past their time, and releases their holds.
  *
- * The Idempotency-Key of a task that it fails is free again, so that a retry runs afresh. Several processes may sweep at
+ * The Idempotency-Key of a task that it fails is free again, so that a retry runs afresh; that of one it cancels is not. Several processes may sweep at
  * once.
  *
  * @throws LightmeterError `database_unavailable`
@@ -57,6 +58,8 @@ interface LostTask {
   readonly started_at: Date | null;
   readonly is_waiting: boolean;
   readonly is_late: boolean;
+  /** It waited for a worker: what is late about it is its deadline. */
+  readonly has_deadline: boolean;
   /** A worker may run it: it has a place in the queue, and no caller waits in the process that died. */
   readonly is_restartable: boolean;
   /** How often a process died while it ran the task, this time not among them. */
@@ -69,14 +72,15 @@ async function findLost({ database, instances }: SweepGiven, now: Date): Promise
   return database.query<LostTask>(
     `select t.task_id, t.instance_id, t.route, t.started_at, t.state = 'queued' as is_waiting,
        h.expires_at <= $2 or coalesce(q.deadline_at <= $2, false) as is_late,
-       q.task_id is not null and q.only_instance is null as is_restartable,
+       q.task_id is not null as has_deadline,
+       q.task_id is not null and q.only_instance = '' as is_restartable,
        (select count(*) from attempts a where a.task_id = t.task_id and a.outcome = 'task_interrupted')
          as interruption_count,
        t.cancel_requested_at is not null as is_cancelled
      from (
        select task_id from tasks where state = 'running' and instance_id = any ($1::text[])
        union
-       select task_id from task_queue where only_instance = any ($1::text[])
+       select task_id from task_queue where only_instance <> '' and only_instance = any ($1::text[])
        union
        select task_id from task_queue where deadline_at <= $2 and claimed_by is null
        union
@@ -91,8 +95,9 @@ async function findLost({ database, instances }: SweepGiven, now: Date): Promise
 
 async function decide(given: SweepGiven, task: LostTask, now: Date): Promise<'ended' | 'restarted' | 'left'> {
   if (task.is_cancelled) return end(given, task, 'task_cancelled');
-  if (task.is_late && task.is_restartable) return end(given, task, 'task_deadline_exceeded');
-  if (task.is_late || !task.is_restartable || task.interruption_count >= MAX_INTERRUPTIONS) {
+  if (task.is_late)
+    return end(given, task, task.has_deadline ? 'task_deadline_exceeded' : 'task_interrupted');
+  if (!task.is_restartable || task.interruption_count >= MAX_INTERRUPTIONS) {
     return end(given, task, 'task_interrupted');
   }
   return restart(given, task, now);
@@ -109,7 +114,8 @@ async function end(given: SweepGiven, task: LostTask, code: ErrorCode): Promise<
     outputs: [],
     error: { code, message: `${sentence} ${nextStep}` },
     attempts: [],
-    replayable: false,
+    // As when its own process cancels it: the answer to a repeated request is that it was cancelled.
+    replayable: code === 'task_cancelled',
   });
   return outcome.kind === 'settled' ? 'ended' : 'left';
 }
@@ -125,11 +131,11 @@ async function restart(given: SweepGiven, task: LostTask, now: Date): Promise<'r
     endedAt: now,
     outcome: 'task_interrupted',
   };
-  const [row] = await given.database.query<{ done: boolean }>(
-    'select tasks_requeue($1, $2, $3, true, $4::json) as done',
+  const [row] = await given.database.query<{ outcome: RequeueOutcome }>(
+    'select tasks_requeue($1, $2, $3, true, $4::json) as outcome',
     [task.task_id, task.instance_id, now, JSON.stringify(attemptColumns(attempt))],
   );
-  return row?.done ? 'restarted' : 'left';
+  return row?.outcome === 'waiting' ? 'restarted' : 'left';
 }
 
 async function forgetExpired(database: Database, now: Date): Promise<void> {

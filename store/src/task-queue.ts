@@ -34,6 +34,9 @@ export interface TaskRequeue {
   readonly attempt: AttemptRecord;
 }
 
+/** `lost`: the process does not run the task any more. `cancel_requested`: it is to be cancelled instead. */
+export type RequeueOutcome = 'waiting' | 'lost' | 'cancel_requested';
+
 export interface LaneDepth {
   readonly lane: TaskLane;
   readonly waiting: number;
@@ -71,34 +74,24 @@ export class TaskQueue {
       concurrency,
       per_minute: perMinute,
     }));
-    const rows = await this.given.writes.query<{
-      task_id: string;
-      attempt_count: number;
-      upstream_job: string | null;
-      deadline_at: Date;
-    }>('select * from tasks_claim($1, $2, $3, $4, $5)', [
+    const rows = await this.given.writes.query<ClaimRow>('select * from tasks_claim($1, $2, $3, $4, $5)', [
       this.given.instanceId,
       given.wanted,
       given.ownOnly,
       JSON.stringify(limits),
       this.given.clock(),
     ]);
-    return rows.map((row) => ({
-      taskId: row.task_id,
-      attemptCount: row.attempt_count,
-      upstreamJob: row.upstream_job ?? undefined,
-      deadlineAt: row.deadline_at,
-    }));
+    return rows.map(claimedTask);
   }
 
   /**
-   * Puts a task of this process back to wait and keeps the attempt. False when the task is not this process's any more.
+   * Puts a task of this process back to wait and keeps the attempt.
    *
    * @throws LightmeterError `database_unavailable`
    */
-  async requeue(given: TaskRequeue): Promise<boolean> {
-    const [row] = await this.given.writes.query<{ done: boolean }>(
-      'select tasks_requeue($1, $2, $3, $4, $5::json) as done',
+  async requeue(given: TaskRequeue): Promise<RequeueOutcome> {
+    const [row] = await this.given.writes.query<{ outcome: RequeueOutcome }>(
+      'select tasks_requeue($1, $2, $3, $4, $5::json) as outcome',
       [
         given.taskId,
         this.given.instanceId,
@@ -107,7 +100,41 @@ export class TaskQueue {
         JSON.stringify(attemptColumns(given.attempt)),
       ],
     );
-    return row?.done ?? false;
+    return row?.outcome ?? 'lost';
+  }
+
+  /**
+   * The tasks that this process runs as the database sees it: among them those whose claim was answered into a broken
+   * connection, and those whose turn ended without a word.
+   *
+   * @throws LightmeterError `database_unavailable`
+   */
+  async claimedHere(): Promise<(ClaimedTask & { readonly isOfCaller: boolean })[]> {
+    const rows = await this.given.writes.query<ClaimRow & { only_instance: string }>(
+      `select task_id, attempt_count, upstream_job, deadline_at, only_instance
+       from task_queue where claimed_by = $1`,
+      [this.given.instanceId],
+    );
+    return rows.map((row) => ({ ...claimedTask(row), isOfCaller: row.only_instance !== '' }));
+  }
+
+  /**
+   * Leaves tasks that this process has claimed and does not run to the sweep, as if the process had died. Not those whose
+   * caller waits in this process.
+   *
+   * @throws LightmeterError `database_unavailable`
+   */
+  async disown(taskIds: readonly string[]): Promise<void> {
+    await this.given.writes.query('select tasks_disown($1, $2)', [taskIds, this.given.instanceId]);
+  }
+
+  /**
+   * Gives back tasks that this process has claimed and not begun.
+   *
+   * @throws LightmeterError `database_unavailable`
+   */
+  async giveBack(taskIds: readonly string[]): Promise<void> {
+    await this.given.writes.query('select tasks_give_back($1, $2)', [taskIds, this.given.instanceId]);
   }
 
   /**
@@ -139,16 +166,11 @@ export class TaskQueue {
    * stands. False when the task does not run.
    */
   async requestCancel(book: BookId, taskId: string, keepIfDelivered: boolean): Promise<boolean> {
-    const rows = await this.given.writes.query(
-      `with asked as (
-         update tasks set cancel_requested_at = $4, keep_if_delivered = $5
-         where task_id = $1 and workspace_id = $2 and mode = $3 and state = 'running' and cancel_requested_at is null
-       )
-       select pg_notify('${CANCEL_CHANNEL}', task_id) from tasks
-       where task_id = $1 and workspace_id = $2 and mode = $3 and state = 'running'`,
-      [taskId, book.workspaceId, book.mode, this.given.clock(), keepIfDelivered],
+    const [row] = await this.given.writes.query<{ is_asked: boolean }>(
+      'select task_cancel($1, $2, $3, $4, $5) as is_asked',
+      [taskId, book.workspaceId, book.mode, keepIfDelivered, this.given.clock()],
     );
-    return rows.length > 0;
+    return row?.is_asked ?? false;
   }
 
   /** Of the tasks named, those whose cancellation was asked for, and whether an image that arrives is to be kept. */
@@ -211,4 +233,21 @@ export class TaskQueue {
   }
 }
 
+interface ClaimRow {
+  task_id: string;
+  attempt_count: number;
+  upstream_job: string | null;
+  deadline_at: Date;
+}
+
+function claimedTask(row: ClaimRow): ClaimedTask {
+  return {
+    taskId: row.task_id,
+    attemptCount: row.attempt_count,
+    upstreamJob: row.upstream_job ?? undefined,
+    deadlineAt: row.deadline_at,
+  };
+}
+
+/** The channel on which task_cancel names each task that is to be broken off. */
 const CANCEL_CHANNEL = 'lightmeter_task_cancel';

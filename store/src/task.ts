@@ -125,6 +125,8 @@ export interface OutputRecord {
   /** The tier it is charged at. */
   readonly tier: Tier;
   readonly expiresAt?: Date | undefined;
+  /** When its workspace deleted it: the image is not read any more. */
+  readonly deletedAt?: Date | undefined;
 }
 
 /** One upstream call. */
@@ -152,8 +154,10 @@ export interface TaskError {
 export interface TaskSettlement {
   readonly taskId: string;
   readonly state: EndedTaskState;
-  /** Ends the task only while it waits; the outcome says `running` when it does not. */
+  /** Ends the task only while it waits; the outcome says `left` when it does not. */
   readonly onlyQueued?: boolean | undefined;
+  /** Ends the task only while this process runs it; the outcome says `left` when it does not. */
+  readonly onlyClaimedBy?: string | undefined;
   /** At most the amount held; zero for a task that did not succeed. */
   readonly chargeNanoUsd: NanoUsd;
   /** What explains the charge; there for every task that succeeded. */
@@ -178,10 +182,11 @@ export interface TaskSettlement {
 
 export interface SettleOutcome {
   /**
-   * `already_settled`: by an earlier call whose answer was lost, or by the sweep. `running`: it was to be ended only
-   * while it waited, and does not wait any more.
+   * `already_settled`: by an earlier call whose answer was lost, or by the sweep. `left`: it was to be ended only while it
+   * waited, or by the process that runs it, and goes on. `cancel_requested`: a success is not to be paid for; the task is
+   * to be cancelled.
    */
-  readonly kind: 'settled' | 'already_settled' | 'running';
+  readonly kind: 'settled' | 'already_settled' | 'left' | 'cancel_requested';
   readonly state: TaskState;
   readonly chargedNanoUsd: NanoUsd;
   readonly availableNanoUsd: NanoUsd;
@@ -218,8 +223,10 @@ export interface TaskRecord extends BookId {
   readonly metadata: JsonObject | undefined;
   readonly callback: TaskCallback | undefined;
   readonly promotedFrom: string | undefined;
-  /** In order of delivery. */
+  /** In order of delivery, without those that were deleted. */
   readonly outputs: readonly OutputRecord[];
+  /** Delivered, charged, and deleted by the workspace since. */
+  readonly deletedOutputs: readonly OutputRecord[];
   /** Upstream calls that have ended, in order. */
   readonly attempts: readonly AttemptRecord[];
   readonly createdAt: Date;

@@ -2,11 +2,12 @@
 // Idempotency-Keys. What must come out: every caller has its image, paid for once; nothing is held; the audit is clean.
 
 import assert from 'node:assert/strict';
-import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
+import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { type Api, apiOf, assertAuditClean } from './api.ts';
+import { killPostgres } from './kill-postgres.ts';
 import { type ServerProcess, startServer } from './server-process.ts';
 
 export interface CrashRun {
@@ -117,14 +118,4 @@ async function settled(api: Api): Promise<void> {
     assert.ok(Date.now() < deadlineMs, 'a hold has leaked');
     await wait(200);
   }
-}
-
-/** SIGKILL to the postmaster, whose pid stands in its own folder. */
-async function killPostgres(dataDirectory: string): Promise<void> {
-  const found = (await readdir(dataDirectory, { recursive: true })).find((path) =>
-    path.endsWith('postmaster.pid'),
-  );
-  assert.ok(found, 'no postmaster.pid in the data folder');
-  const [pid] = (await readFile(join(dataDirectory, found), 'utf8')).split('\n');
-  process.kill(Number(pid), 'SIGKILL');
 }

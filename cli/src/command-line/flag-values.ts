@@ -54,3 +54,13 @@ function isDay(text: string): boolean {
 export function repeated(text: string, before: readonly string[] | undefined): string[] {
   return [...(before ?? []), text];
 }
+
+/** Reads `key=value` into the pairs before it; a key that is given twice keeps the later value. */
+export function pair(
+  text: string,
+  before: Readonly<Record<string, string>> | undefined,
+): Record<string, string> {
+  const at = text.indexOf('=');
+  if (at < 1) throw new InvalidArgumentError('It is written key=value.');
+  return { ...before, [text.slice(0, at)]: text.slice(at + 1) };
+}

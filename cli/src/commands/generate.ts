@@ -1,6 +1,5 @@
 // `lightmeter generate`: plan, price, ask, run, report. The price shown is the most that is charged.
 
-import { formatUsd, nanoUsd, parseUsd } from '@lightmeter/core';
 import type { BalanceResponse, Lightmeter } from '@lightmeter/sdk';
 import type { Command } from 'commander';
 import { addCallFlags, type CallFlags } from '../calls/call-flags.ts';
@@ -8,11 +7,11 @@ import { planCalls } from '../calls/plan-calls.ts';
 import { act, createCommand, type Invocation } from '../command-line/command.ts';
 import { usageError } from '../command-line/command-error.ts';
 import { connect } from '../command-line/connection.ts';
+import { addConsentFlags, type ConsentFlags } from '../command-line/consent-flags.ts';
 import { EXIT, type ExitCode } from '../command-line/exit-code.ts';
-import { dollarAmount, wholeNumber } from '../command-line/flag-values.ts';
-import { dollars, spendCapText } from '../command-line/money-text.ts';
+import { wholeNumber } from '../command-line/flag-values.ts';
 import { shellLine } from '../command-line/shell-words.ts';
-import { agreeToCharge } from '../generating/agree-to-charge.ts';
+import { agreeToCharge, noteFunds } from '../generating/agree-to-charge.ts';
 import { callsLeft, jobsOf, pricedJobs } from '../generating/jobs.ts';
 import { RunFolder } from '../generating/run-folder.ts';
 import { type RunReport, reportRun } from '../generating/run-report.ts';
@@ -21,9 +20,7 @@ import { noteFaults } from '../quotes/fault-text.ts';
 import { priceOnServer } from '../quotes/price-on-server.ts';
 import { quoteText } from '../quotes/quote-text.ts';
 
-interface GenerateFlags extends CallFlags {
-  readonly yes?: boolean;
-  readonly maxCost?: string;
+interface GenerateFlags extends CallFlags, ConsentFlags {
   readonly out: string;
   readonly concurrency: number;
   readonly resume?: boolean;
@@ -43,9 +40,7 @@ export function generateCommand(): Command {
       'generate --file prompts.tsv --out images --concurrency 8 --yes',
     ],
   }).argument('[prompt]', 'what the picture shows');
-  return addCallFlags(command)
-    .option('--yes', 'spend what the quote says without asking')
-    .option('--max-cost <usd>', 'spend without asking, unless the whole quote is above this', dollarAmount)
+  return addConsentFlags(addCallFlags(command))
     .option('--out <folder>', 'where the pictures and the manifest go', 'images')
     .option('--concurrency <count>', 'calls at the same time', wholeNumber(1), 4)
     .option('--resume', 'go on with an earlier run: what it made is neither made nor paid again')
@@ -74,8 +69,8 @@ async function generate(
   if (!('quote' in priced)) return reportRun(terminal, { ...NOTHING_RUN, ...known }, resumeLine);
   const { id, high_usd: quotedUsd, rate_card: rateCardId } = priced.quote;
   terminal.note(quoteText(priced, { colours: terminal.noteColours, columns: terminal.noteColumns }));
-  await noteBalance(invocation, client, quotedUsd);
-  if (!(await agreeToCharge(terminal, quotedUsd, { yes: flags.yes === true, maxCostUsd: flags.maxCost }))) {
+  await noteFunds(terminal, client, { quotedUsd, whenSpent: 'the run stops when it is spent.' });
+  if (!(await agreeToCharge(terminal, quotedUsd, flags))) {
     terminal.note('Nothing was generated, nothing was charged.');
     return EXIT.failed;
   }
@@ -105,24 +100,6 @@ const NOTHING_RUN = {
   jobCount: 0,
   availableUsd: undefined,
 } as const;
-
-/** What the caller may spend before the run, and what of it stops the run. */
-async function noteBalance({ terminal }: Invocation, client: Lightmeter, quotedUsd: string): Promise<void> {
-  const balance = await readBalance(client);
-  if (balance === undefined) return;
-  const warning = terminal.noteColours.yellow('Note:');
-  const { available_usd: available, key } = balance;
-  const after = nanoUsd(parseUsd(available) - parseUsd(quotedUsd));
-  terminal.note(
-    after < 0n
-      ? `${warning} only ${dollars(available)} is available; the run stops when it is spent.`
-      : `Available ${dollars(available)}, after this at least ${formatUsd(after)}.`,
-  );
-  const cap = key && spendCapText(key);
-  if (cap === undefined) return;
-  const isTooLow = parseUsd(key?.left_usd ?? '0') < parseUsd(quotedUsd);
-  terminal.note(isTooLow ? `${warning} ${cap} The run stops when it is spent.` : cap);
-}
 
 /** Undefined when it cannot be read: the key may lack the scope, and a run is not failed by a missing balance. */
 async function readBalance(client: Lightmeter): Promise<BalanceResponse | undefined> {

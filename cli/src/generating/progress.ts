@@ -25,7 +25,7 @@ export function startRunProgress(
     total: run.total,
     done,
     failed,
-    money: { chargedNanoUsd, limitNanoUsd, limit: 'quoted' },
+    money: { chargedNanoUsd, limitNanoUsd },
   });
   const line = startProgressLine(terminal, { counts: counts(), nowMs: run.nowMs });
   return {

@@ -52,7 +52,7 @@ test('in a log a line is due after ten seconds, at a change', () => {
 });
 
 test('on a terminal every change redraws the one line, and the end takes it away', () => {
-  const { written, line } = lineOf(20, doneOf(2, 0));
+  const { written, line } = lineOf(16, doneOf(2, 0));
   line.set(doneOf(2, 1));
   line.above(() => written.push('a picture\n'));
   line.end();
@@ -65,6 +65,13 @@ test('on a terminal every change redraws the one line, and the end takes it away
     `${cleared}1/2 done`,
     cleared,
   ]);
+});
+
+test('a terminal with room to spare has a bar before the line', () => {
+  const { written, line } = lineOf(40, doneOf(2, 1));
+  line.end();
+  // 39 columns, less 8 of the text and one between them.
+  assert.equal(written[0], '\r\u001b[2K████████████░░░░░░░░░░░░ 1/2 done');
 });
 
 test('a line too long for the terminal is shortened', () => {

@@ -2,8 +2,8 @@
 // seconds or tenth of the way, whichever comes first, and one at the end.
 
 import type { Terminal } from '../command-line/terminal.ts';
-import { shorten } from '../command-line/text-table.ts';
-import { type ProgressCounts, progressText } from './progress-text.ts';
+import { shorten, visibleWidth } from '../command-line/text-table.ts';
+import { type ProgressCounts, progressBar, progressText } from './progress-text.ts';
 
 /** Often enough to look alive, seldom enough to cost nothing. */
 const REDRAW_MS = 500;
@@ -45,8 +45,11 @@ function startRedrawing(
   const startedMs = nowMs();
   let counts = first;
   const clear = () => terminal.rawNote(CLEAR_LINE);
-  const draw = () =>
-    terminal.rawNote(CLEAR_LINE + shorten(progressText(counts, nowMs() - startedMs), columns - 1));
+  const draw = () => {
+    const text = progressText(counts, nowMs() - startedMs);
+    const bar = progressBar(counts, columns - 1 - visibleWidth(text));
+    terminal.rawNote(CLEAR_LINE + bar + shorten(text, columns - 1));
+  };
   const redrawing = setInterval(draw, REDRAW_MS).unref();
   draw();
   return {

@@ -7,7 +7,8 @@ import {
   renderSmallerTiers,
 } from '@lightmeter/contract/render';
 import {
-  boundPromptTokens,
+  createTokenCounter,
+  exactly,
   LightmeterError,
   quoteImages,
   type RateCard,
@@ -17,7 +18,8 @@ import {
   resolveImageRequest,
 } from '@lightmeter/core';
 import { loadCatalog } from '@lightmeter/rates';
-import { countTokens } from 'gpt-tokenizer/encoding/o200k_base';
+import tokens from 'gpt-tokenizer/bpeRanks/o200k_base';
+import { O200K_TOKEN_SPLIT_REGEX as splitPattern } from 'gpt-tokenizer/encodingParams/constants';
 import { type PlannedCall, requestInput, rowFault } from '../calls/plan-calls.ts';
 import type { RowFault } from '../prompts/prompt-rows.ts';
 import type { NothingPriced, PricedCalls, PriceQuote, PriceSource } from './priced-calls.ts';
@@ -25,8 +27,8 @@ import type { NothingPriced, PricedCalls, PriceQuote, PriceSource } from './pric
 /** The series of a new workspace, unless its server is set otherwise. */
 const STANDARD_SERIES = 'standard';
 
-/** Text that looks like one of the tokenizer's own signs is counted as the text it is. */
-const AS_TEXT = { disallowedSpecial: new Set<string>() };
+/** The counter of the server (server/src/prompt-token-counter.ts): both count every prompt alike, and exactly. */
+const countTokens = createTokenCounter({ splitPattern, tokens });
 
 interface LocalRow extends PricedRequest {
   readonly call: PlannedCall;
@@ -77,7 +79,7 @@ export function localFault(call: PlannedCall, source: PriceSource): LightmeterEr
 
 function priceRow(card: RateCard, call: PlannedCall): LocalRow {
   const resolved = resolveImageRequest(card, requestInput(call));
-  const promptTokens = boundPromptTokens(call.body.prompt, (text) => countTokens(text, AS_TEXT));
+  const promptTokens = exactly(countTokens(call.body.prompt));
   const given = { card, ...resolved, promptTokens };
   const single = quoteImages(given);
   return { call, given, single, count: call.count, quote: repeatQuote(single, call.count) };

@@ -10,4 +10,9 @@ export {
   readCallLedger,
 } from './provider-weather/call-ledger.ts';
 export { ProviderWeatherError, parseProviderWeather } from './provider-weather/parse-provider-weather.ts';
-export type { ProviderWeather } from './provider-weather/provider-weather.ts';
+export {
+  isOutage,
+  type ProviderWeather,
+  type Trouble,
+  troublesOf,
+} from './provider-weather/provider-weather.ts';

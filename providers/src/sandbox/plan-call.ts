@@ -11,7 +11,7 @@ import {
   isOutage,
   type ProviderWeather,
   type Trouble,
-  troubleOf,
+  troublesOf,
 } from './provider-weather/provider-weather.ts';
 import { resolvedQuality } from './token-usage.ts';
 
@@ -63,8 +63,13 @@ export function planCall(request: UpstreamRequest, given: PlanGiven): Call {
   const isAsynchronous = isAsynchronousModel(request.upstreamModel);
   const job = isAsynchronous ? jobToResume(request, context) : undefined;
   // The job's fate was decided when it was submitted; a poll of it meets the weather of its own attempt.
-  const trouble = troubleOf(given.weather, context.attemptId);
-  const fate = job ? troubleOf(given.weather, job.attemptId) : trouble;
+  const { ofCall: trouble, ofImages: fate } = troublesOf(given.weather, {
+    attemptId: context.attemptId,
+    attemptNumber: context.attemptNumber,
+    prompt: request.prompt,
+    jobAttemptId: job?.attemptId,
+    isAsynchronous,
+  });
   const ofWeather = [
     ...wordOf(trouble, (word) => !WORDS_OF_JOBS.has(word)),
     ...wordOf(fate, (word) => WORDS_OF_JOBS.has(word)),

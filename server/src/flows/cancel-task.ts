@@ -28,10 +28,12 @@ export async function cancelTask(services: Services, wish: CancelWish): Promise<
       message: `There is no task ${JSON.stringify(taskId.slice(0, 60))}.`,
     });
   };
-  const found = await read();
-  if (found.state === 'queued') await tasks.settle(cancelledSettlement(taskId, { onlyQueued: true }));
-  // A worker may have taken it in between.
-  if (found.endedAt === undefined) await queue.requestCancel(wish, taskId, wish.keepIfDelivered);
+  await read();
+  // A worker may take it, or put it back to wait, between the one and the other.
+  for (;;) {
+    const { kind } = await tasks.settle(cancelledSettlement(taskId, { onlyQueued: true }));
+    if (kind !== 'left' || (await queue.requestCancel(wish, taskId, wish.keepIfDelivered))) break;
+  }
   const task = await read();
   if (task.endedAt !== undefined && task.state !== 'cancelled') {
     throw new LightmeterError('task_not_cancellable', {

@@ -1,7 +1,7 @@
 // The one flow by which money moves for images: quote → hold → upstream → keep the outputs → price → capture, release
 // the rest. It does not end with its caller: a lost connection changes nothing here.
 
-import type { TaskRecord } from '@lightmeter/store';
+import type { BeginOutcome, TaskRecord } from '@lightmeter/store';
 import type { Services } from '../services.ts';
 import { findEarlier, hold, type Job, priceForCaller, routeOf } from './begin-task.ts';
 import { earlierTask, follow } from './follow-task.ts';
@@ -40,9 +40,9 @@ async function beginAtOnce(services: Services, call: WaitingCall, job: Job): Pro
 async function beginInTurn(services: Services, call: WaitingCall, job: Job): Promise<BegunTask> {
   const { taskId } = job;
   services.worker.expect(taskId, { ...call, ...job });
-  let isHeld = false;
+  let begun: BeginOutcome | undefined;
   try {
-    const begun = await hold(services, call, job, {
+    begun = await hold(services, call, job, {
       origin: 'sync',
       metadata: call.metadata,
       queueing: {
@@ -52,11 +52,10 @@ async function beginInTurn(services: Services, call: WaitingCall, job: Job): Pro
         onlyInstance: services.instanceId,
       },
     });
-    isHeld = begun.kind === 'held';
-    if (begun.kind !== 'held') return await follow(services, call, begun);
   } finally {
-    if (!isHeld) services.worker.forget(taskId);
+    if (begun?.kind !== 'held') services.worker.forget(taskId);
   }
+  if (begun.kind !== 'held') return follow(services, call, begun);
   services.worker.wake();
   const finished = endOf(services, call, taskId).finally(() => {
     services.worker.forget(taskId);

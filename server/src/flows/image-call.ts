@@ -22,6 +22,8 @@ export interface ImageCall {
   readonly mask: UploadedImage | undefined;
   /** Pins the price of this quote; undefined prices by the card in force. */
   readonly quoteId: string | undefined;
+  /** Pins the card that prices it, without a quote: of an item of a batch. */
+  readonly rateCardId?: string | undefined;
   /** Refuses when the quote is higher; undefined is no limit. */
   readonly maxCostNanoUsd: NanoUsd | undefined;
   readonly idempotencyKey: string | undefined;

@@ -18,10 +18,11 @@ export interface PinnedCard {
  */
 export async function pinnedCard(
   services: Services,
-  call: { caller: Caller; quoteId: string | undefined },
+  call: { caller: Caller; quoteId: string | undefined; rateCardId?: string | undefined },
 ): Promise<PinnedCard> {
-  const { caller, quoteId } = call;
+  const { caller, quoteId, rateCardId } = call;
   const { cards } = services.catalog;
+  if (rateCardId !== undefined) return { card: rateCardById(cards, rateCardId), confirm: () => {} };
   const now = services.clock();
   if (quoteId === undefined) {
     return {

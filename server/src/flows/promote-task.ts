@@ -39,26 +39,15 @@ export async function promoteTask(
   const { caller, draft, body } = wish;
   const maxCost = lowestLimit(wish.maxCostUsd, limitOfBody(body));
   const callback = checkedCallback(services.webhookGuard, body.callback);
-  const output = pickedOutput(draft, body.output_id);
-  const written = finalRequest(services, { draft, output, body });
-  const asReference = body.as_reference ?? editsImages(services, caller, written.model);
   const uploads = new UploadSet(services.scratchDirectory);
   try {
-    const reference = asReference ? await draftImage(services, uploads, output) : undefined;
-    const input: ImageRequestInput = {
-      ...written,
-      operation: reference ? 'edit' : 'generate',
-      // One pick, one picture.
-      imageCount: 1,
-      references: reference ? [reference.measured] : [],
-      mask: undefined,
-    };
+    const { input, reference } = await promotedRequest(services, { caller, draft, body, uploads });
     const enqueued = await enqueueImage(services, {
       origin: 'task',
       lane: 'interactive',
       caller,
       input,
-      references: reference ? [reference.upload] : [],
+      references: reference ? [reference] : [],
       mask: undefined,
       quoteId: wish.quoteId,
       maxCostNanoUsd: maxCost?.nanoUsd,
@@ -76,6 +65,33 @@ export async function promoteTask(
     const isLimit = error instanceof LightmeterError && error.param === LIMIT_HEADER;
     throw isLimit && maxCost ? errorAt(error, maxCost.param) : error;
   }
+}
+
+/**
+ * The request of the final picture, and the draft's picture where it is the reference.
+ *
+ * @throws LightmeterError as promoteTask does
+ */
+export async function promotedRequest(
+  services: Services,
+  given: { caller: Caller; draft: TaskRecord; body: PromoteTaskBody; uploads: UploadSet },
+): Promise<{ input: ImageRequestInput; reference: UploadedImage | undefined }> {
+  const { caller, draft, body, uploads } = given;
+  const output = pickedOutput(draft, body.output_id);
+  const written = finalRequest(services, { draft, output, body });
+  const asReference = body.as_reference ?? editsImages(services, caller, written.model);
+  const reference = asReference ? await draftImage(services, uploads, output) : undefined;
+  return {
+    input: {
+      ...written,
+      operation: reference ? 'edit' : 'generate',
+      // One pick, one picture.
+      imageCount: 1,
+      references: reference ? [reference.measured] : [],
+      mask: undefined,
+    },
+    reference: reference?.upload,
+  };
 }
 
 function pickedOutput(draft: TaskRecord, outputId: string | undefined): OutputRecord {

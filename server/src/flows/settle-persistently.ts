@@ -5,6 +5,7 @@ import { setTimeout as wait } from 'node:timers/promises';
 import { LightmeterError } from '@lightmeter/core';
 import type { BookId, TaskRecord, TaskSettlement } from '@lightmeter/store';
 import type { Services } from '../services.ts';
+import { cancelledSettlement } from './cancel-task.ts';
 
 const FIRST_DELAY_MS = 100;
 const MAX_DELAY_MS = 5_000;
@@ -12,7 +13,8 @@ const MAX_DELAY_MS = 5_000;
 const GIVE_UP_AFTER_MS = 900_000;
 
 /**
- * Settles and reads the task back as it now stands for ever.
+ * Settles and reads the task back as it now stands for ever: cancelled, when a success is not wanted any more. A settlement
+ * that was not this process's to make leaves it as it is.
  *
  * Gives up before the hold expires: from then on the sweep decides.
  */
@@ -24,7 +26,12 @@ export async function settlePersistently(
   const giveUpAtMs = services.clock().getTime() + GIVE_UP_AFTER_MS;
   for (let delayMs = FIRST_DELAY_MS; ; delayMs = Math.min(delayMs * 2, MAX_DELAY_MS)) {
     try {
-      await services.store.tasks.settle(settlement);
+      const { kind } = await services.store.tasks.settle(settlement);
+      if (kind === 'cancel_requested') {
+        // Somebody was told that it would not be paid for, as the picture arrived.
+        const { taskId, attempts, resolved } = settlement;
+        await services.store.tasks.settle(cancelledSettlement(taskId, { attempts, resolved }));
+      }
       const task = await services.store.tasks.getTask(book.workspaceId, book.mode, settlement.taskId);
       if (task) return task;
       throw new LightmeterError('internal_error', { internal: { missingTask: settlement.taskId } });

@@ -105,6 +105,7 @@ async function finishedTask(outputs: OutputStore): Promise<{ task: TaskRecord; i
     error: undefined,
     createdAt: new Date('2026-11-22T12:00:00.000Z'),
     endedAt: new Date('2026-11-22T12:00:07.000Z'),
+    deletedOutputs: [],
     outputs: [
       {
         outputId: 'out_rendered',

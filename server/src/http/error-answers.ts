@@ -22,7 +22,7 @@ const MORE: Readonly<Record<string, readonly number[]>> = {
   'POST /v1/tasks/:id/cancel': [409],
   'POST /v1/keys': [404],
   'GET /v1/rates': [404],
-  'GET /v1/outputs/:id': [401, 403],
+  'GET /v1/outputs/:id': [401, 403, 410],
   'POST /v1/top-ups': [404, 422],
   'POST /v1/refunds': [404, 422],
   'POST /v1/adjustments': [402, 404, 422],

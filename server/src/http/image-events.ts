@@ -17,6 +17,7 @@ import {
   outputLink,
   unreadableOutput,
 } from './images-answer.ts';
+import { deletionOf } from './kept-output.ts';
 import { SpooledImage } from './spooled-image.ts';
 import { describeTask, failureOf, moneySummaryOf, unixSeconds, usageOf } from './task-answer.ts';
 
@@ -118,8 +119,9 @@ export class ImageEvents {
     const { error, summary } = failureOf(task);
     const failure = (fault: LightmeterError) =>
       errorBody(fault, { requestId: given.requestId, origin: given.form.origin, task: summary });
-    if (task.state !== 'succeeded') {
-      await this.sendText(errorEvent(failure(error)));
+    const deletion = deletionOf(task);
+    if (task.state !== 'succeeded' || deletion) {
+      await this.sendText(errorEvent(failure(deletion ?? error)));
     } else {
       for (const output of task.outputs) {
         await this.sendCompleted(task, output, {

@@ -6,6 +6,7 @@ import { base64Length, type TaskRecord } from '@lightmeter/store';
 import type { FastifyReply } from 'fastify';
 import type { Services } from '../services.ts';
 import { sendThroughGate } from './body-gate.ts';
+import { deletionOf } from './kept-output.ts';
 import {
   describeTask,
   failureOf,
@@ -31,7 +32,7 @@ export type AnswerServices = Pick<
 /**
  * Sends the answer of a succeeded task.
  *
- * @throws LightmeterError `storage_unavailable` or `internal_error` when the first image cannot be read: nothing was sent
+ * @throws LightmeterError `output_deleted`, or `storage_unavailable` or `internal_error` when the first image cannot be read: nothing was sent
  */
 export async function sendImages(
   services: AnswerServices,
@@ -39,6 +40,8 @@ export async function sendImages(
   task: TaskRecord,
   form: AnswerForm,
 ): Promise<void> {
+  const deletion = deletionOf(task);
+  if (deletion) throw deletion;
   const head = {
     created: unixSeconds(task.createdAt),
     ...describeTask(task),

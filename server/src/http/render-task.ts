@@ -75,6 +75,10 @@ export function renderTask(task: TaskRecord, given: TaskLinks): TaskObject {
     created_at: task.createdAt.toISOString(),
     started_at: task.startedAt?.toISOString() ?? null,
     ended_at: task.endedAt?.toISOString() ?? null,
+    deleted_outputs: task.deletedOutputs.map(({ outputId, deletedAt }) => ({
+      output_id: outputId,
+      deleted_at: (deletedAt ?? task.createdAt).toISOString(),
+    })),
     retention: renderRetention(task, given),
   };
 }
@@ -107,7 +111,11 @@ export function renderRetention(task: TaskRecord, { linksEndAt }: TaskLinks): Ta
   };
 }
 
-function renderOutput(output: OutputRecord, given: TaskLinks): NonNullable<TaskObject['output']>[number] {
+/** An output with a link to its image. */
+export function renderOutput(
+  output: OutputRecord,
+  given: TaskLinks,
+): NonNullable<TaskObject['output']>[number] {
   const { expiresAt } = output;
   const endsAt = expiresAt && expiresAt < given.linksEndAt ? expiresAt : given.linksEndAt;
   return {

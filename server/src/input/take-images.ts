@@ -4,6 +4,7 @@
 import { LightmeterError } from '@lightmeter/core';
 import { bookOf } from '../flows/image-call.ts';
 import type { Caller } from '../http/authentication.ts';
+import { keptOutput } from '../http/kept-output.ts';
 import type { Services } from '../services.ts';
 import { decodeDataUrl } from './data-url.ts';
 import { fetchImage } from './fetch-image.ts';
@@ -71,7 +72,7 @@ async function openOutput(services: Services, caller: Caller, { id, param }: Nam
   if (!found || found.workspaceId !== workspaceId || found.mode !== mode) {
     throw notFound('output', { id, param });
   }
-  return services.outputs.read(found.output.storageKey);
+  return services.outputs.read(keptOutput(found.output).storageKey);
 }
 
 function notFound(what: string, { id, param }: NamedImage): LightmeterError {

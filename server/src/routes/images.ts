@@ -226,7 +226,7 @@ async function answerAsPreferred(
   const { workspaceId, mode } = bookOf(call.caller);
   const { taskId } = created;
   const { tasks } = services.store;
-  if (preference.waitMs > 0) await tasks.waitForTask(taskId, { timeoutMs: preference.waitMs });
+  if (preference.waitMs > 0) await waitForEnd(services, taskId, preference.waitMs);
   const task = (await tasks.getTask(workspaceId, mode, taskId)) ?? created;
   const origin = originOf(services, request);
   reply.header('preference-applied', preference.applied);
@@ -238,6 +238,15 @@ async function answerAsPreferred(
     .status(202)
     .headers({ ...openingHeadersOf(task, replayed), location: `${origin}/v1/tasks/${taskId}` })
     .send(renderTask(task, taskLinks(services, origin)));
+}
+
+/** Waits for the task's end, its caller's patience or the server's stop, whichever comes first. */
+async function waitForEnd(services: Services, taskId: string, timeoutMs: number): Promise<void> {
+  try {
+    await services.store.tasks.waitForTask(taskId, { timeoutMs, signal: services.stopping });
+  } catch (error) {
+    if (!services.stopping.aborted) throw error;
+  }
 }
 
 /** An ended task as the answer of the call: its images, or its failure. */

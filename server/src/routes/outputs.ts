@@ -3,10 +3,12 @@
 import { errorResponse } from '@lightmeter/contract';
 import { LightmeterError, MEDIA_TYPES } from '@lightmeter/core';
 import type { OutputRecord } from '@lightmeter/store';
-import type { FastifyInstance, FastifyRequest } from 'fastify';
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { z } from 'zod';
 import { authenticate } from '../http/authentication.ts';
 import { byteRange } from '../http/byte-range.ts';
+import { keptOutput } from '../http/kept-output.ts';
+import { THUMBNAIL_WIDTHS, type Thumbnails, type ThumbnailWidth } from '../results/thumbnails.ts';
 import type { Services } from '../services.ts';
 
 const outputParams = z.object({ id: z.string().max(100) });
@@ -14,9 +16,14 @@ const outputQuery = z.strictObject({
   expires: z.string().optional().meta({ description: 'Part of a signed link.' }),
   signature: z.string().optional().meta({ description: 'Part of a signed link.' }),
   download: z.string().optional().meta({ description: 'Any value: answer as a file to save.' }),
+  width: z
+    .enum(THUMBNAIL_WIDTHS.map(String))
+    .transform((width) => Number(width) as ThumbnailWidth)
+    .optional()
+    .meta({ description: 'Answers with a WebP of at most so many pixels in width instead.' }),
 });
 
-export function outputRoutes(app: FastifyInstance, services: Services): void {
+export function outputRoutes(app: FastifyInstance, services: Services, thumbnails: Thumbnails): void {
   app.get(
     '/v1/outputs/:id',
     {
@@ -24,7 +31,7 @@ export function outputRoutes(app: FastifyInstance, services: Services): void {
         tags: ['Outputs'],
         summary: 'Read an image',
         description:
-          'The bytes of one output. Takes an API key, or the query of a signed link. Supports `Range`.',
+          'The bytes of one output. Takes an API key, or the query of a signed link. Supports `Range`, except for a `width`: that is a small picture for galleries, made when it is first asked for.',
         params: outputParams,
         querystring: outputQuery,
         produces: ['image/png', 'image/jpeg', 'image/webp'],
@@ -35,14 +42,14 @@ export function outputRoutes(app: FastifyInstance, services: Services): void {
       const { id } = request.params as z.output<typeof outputParams>;
       const query = request.query as z.output<typeof outputQuery>;
       const output = await readableOutput(services, request, { id, query });
+      if (query.width !== undefined)
+        return sendThumbnail(thumbnails, { request, reply }, { output, width: query.width });
       const etag = `"${output.sha256}"`;
       reply.headers({
         'content-type': MEDIA_TYPES[output.format],
-        'cache-control': 'private, max-age=31536000, immutable',
+        ...UNCHANGING,
         'accept-ranges': 'bytes',
         etag,
-        'content-security-policy': "default-src 'none'",
-        'x-content-type-options': 'nosniff',
         'content-disposition': `${query.download === undefined ? 'inline' : 'attachment'}; filename="${output.outputId}.${output.format}"`,
       });
       if (request.headers['if-none-match'] === etag) return reply.status(304).send();
@@ -62,6 +69,27 @@ export function outputRoutes(app: FastifyInstance, services: Services): void {
   );
 }
 
+/** Of every answer with an image: what an id names never changes. */
+const UNCHANGING = {
+  'cache-control': 'private, max-age=31536000, immutable',
+  'content-security-policy': "default-src 'none'",
+  'x-content-type-options': 'nosniff',
+};
+
+async function sendThumbnail(
+  thumbnails: Thumbnails,
+  { request, reply }: { request: FastifyRequest; reply: FastifyReply },
+  { output, width }: { output: OutputRecord; width: ThumbnailWidth },
+) {
+  const etag = `"${output.sha256}-${width}"`;
+  reply.headers({ ...UNCHANGING, etag });
+  if (request.headers['if-none-match'] === etag) return reply.status(304).send();
+  const thumbnail = await thumbnails.read(output, width);
+  return reply
+    .type('image/webp')
+    .send(Buffer.from(thumbnail.buffer, thumbnail.byteOffset, thumbnail.byteLength));
+}
+
 /** @throws LightmeterError `not_found`, the same for what is not there and what is not the caller's */
 async function readableOutput(
   services: Services,
@@ -70,7 +98,7 @@ async function readableOutput(
 ): Promise<OutputRecord> {
   if (services.links.verify(asked.id, asked.query, services.clock())) {
     const output = await services.store.tasks.getOutput(asked.id);
-    if (output) return output.output;
+    if (output) return keptOutput(output.output);
   } else if (asked.query.signature !== undefined) {
     throw new LightmeterError('not_found', {
       message: 'The link has ended or is not complete. Ask for the output with an API key.',
@@ -80,7 +108,7 @@ async function readableOutput(
     const { caller } = await authenticate(services, { authorization, scope: 'images', counted: false });
     const output = await services.store.tasks.getOutput(asked.id);
     const own = output?.workspaceId === caller.workspace.workspaceId && output.mode === caller.mode;
-    if (output && own) return output.output;
+    if (output && own) return keptOutput(output.output);
   }
   throw new LightmeterError('not_found', {
     param: 'id',

@@ -4,7 +4,13 @@
 import { Readable } from 'node:stream';
 import { invariant, LightmeterError, type ReferenceImage, rateCardById } from '@lightmeter/core';
 import type { ImageAdapter } from '@lightmeter/providers';
-import type { ClaimedTask, TaskInputImage, TaskRecord } from '@lightmeter/store';
+import type {
+  ClaimedTask,
+  RequeueOutcome,
+  TaskInputImage,
+  TaskRecord,
+  TaskSettlement,
+} from '@lightmeter/store';
 import { inputFromJson } from '../flows/enqueue-image.ts';
 import type { UploadedImage, WaitingCall } from '../flows/image-call.ts';
 import { type PricedCall, priceCall } from '../flows/price-call.ts';
@@ -26,7 +32,7 @@ export interface TaskWork extends Pick<WaitingCall, 'references' | 'mask' | 'beg
  * It ends with the task settled, or waiting again, or in the hands of somebody else.
  *
  * @param local what the caller who waits in this process handed in; undefined reads it from the task
- * @throws LightmeterError `database_unavailable`: the sweep takes the task up
+ * @throws LightmeterError `database_unavailable`: the task is taken up again
  */
 export async function runTask(
   services: Services,
@@ -55,17 +61,26 @@ export async function runTask(
         onUpstreamJob: (jobId) => services.store.queue.saveUpstreamJob(task.taskId, jobId),
       },
     );
-    if (await putBack(services, claimed, { task, result, running })) return;
+    const turn = { task, result, running, waiting: local ? 'caller' : 'queue' } as const;
+    const outcome = await putBack(services, claimed, turn);
+    if (outcome === 'waiting' || outcome === 'lost') return;
     const latencyMs = Math.floor(performance.now() - startedMs);
+    const isLate = running.signal.aborted && services.clock() >= claimed.deadlineAt;
     const settlement = settlementOf(services, {
       priced: work.priced,
       taskId: task.taskId,
-      result: { ...result, attempts: [result.attempt] },
+      result: {
+        ...result,
+        ...(isLate ? { error: new LightmeterError('task_deadline_exceeded') } : {}),
+        attempts: [result.attempt],
+      },
       latencyMs,
-      cancelled: running.cancelled,
+      cancelled: outcome === 'cancel_requested' ? { keepIfDelivered: false } : running.cancelled,
     });
-    const ended = await settlePersistently(services, settlement, task);
-    services.metrics.observeTask(ended, { provider: work.adapter.name, latencyMs });
+    const ended = await settlePersistently(services, onlyMine(services, settlement), task);
+    if (ended.endedAt !== undefined) {
+      services.metrics.observeTask(ended, { provider: work.adapter.name, latencyMs });
+    }
   } catch (error) {
     await failHere(services, task, error);
   } finally {
@@ -77,27 +92,44 @@ interface Turn {
   readonly task: TaskRecord;
   readonly result: AttemptResult;
   readonly running: RunningTask;
+  /** Somebody who holds a connection has less patience than the queue. */
+  readonly waiting: 'queue' | 'caller';
 }
 
-/** True when the task waits again, or somebody else decides about it: nothing more is to be done here. */
-async function putBack(services: Services, claimed: ClaimedTask, turn: Turn): Promise<boolean> {
-  const { task, result, running } = turn;
-  const next = nextAttemptOf(result, { attemptCount: claimed.attemptCount, waiting: 'queue' });
-  if (!next || running.cancelled) return false;
+/** What became of the task's wish to try again; undefined when the result is final. */
+async function putBack(
+  services: Services,
+  claimed: ClaimedTask,
+  turn: Turn,
+): Promise<RequeueOutcome | undefined> {
+  const { task, result, running, waiting } = turn;
+  await keepPause(services, task, result);
+  const next = nextAttemptOf(result, { attemptCount: claimed.attemptCount, waiting });
+  if (!next || running.cancelled) return undefined;
   const runAfter = new Date(services.clock().getTime() + next.delayMs);
-  if (runAfter >= claimed.deadlineAt) return false;
-  const { retryAfterMs } = result.error ?? {};
-  if (result.failure?.code === 'upstream_rate_limited' && retryAfterMs !== undefined) {
-    // The provider said it for all of its calls with this model, not for this one alone.
-    await services.store.queue.pause(task.route, new Date(services.clock().getTime() + retryAfterMs));
-  }
-  await services.store.queue.requeue({
+  if (runAfter >= claimed.deadlineAt) return undefined;
+  return services.store.queue.requeue({
     taskId: task.taskId,
     runAfter,
     keepsJob: result.failure?.isJobOpen ?? false,
     attempt: result.attempt,
   });
-  return true;
+}
+
+/** A route is called again after this much, however long a pause its provider asks for. */
+const LONGEST_ROUTE_PAUSE_MS = 3_600_000;
+
+/** The provider said it for all of its calls with this model: it holds for them also when this task is not tried again. */
+async function keepPause(services: Services, task: TaskRecord, result: AttemptResult): Promise<void> {
+  const { retryAfterMs } = result.error ?? {};
+  if (result.failure?.code !== 'upstream_rate_limited' || retryAfterMs === undefined) return;
+  const pauseMs = Math.min(retryAfterMs, LONGEST_ROUTE_PAUSE_MS);
+  await services.store.queue.pause(task.route, new Date(services.clock().getTime() + pauseMs));
+}
+
+/** A picture is worth having whoever made it; a failure counts only while the task is still this process's to fail. */
+function onlyMine(services: Services, settlement: TaskSettlement): TaskSettlement {
+  return settlement.state === 'failed' ? { ...settlement, onlyClaimedBy: services.instanceId } : settlement;
 }
 
 /** The call as it was when it was created: on the same card the same request has the same price. */
@@ -148,5 +180,5 @@ async function failHere(services: Services, task: TaskRecord, thrown: unknown): 
       'A task could not be run.',
     );
   }
-  await settlePersistently(services, failedSettlement(task.taskId, error), task);
+  await settlePersistently(services, onlyMine(services, failedSettlement(task.taskId, error)), task);
 }

@@ -15,6 +15,9 @@ export interface TaskWorkerOptions {
 /** Pauses after failed attempts end at any time, and a notification can be lost. */
 const LOOK_INTERVAL_MS = 1_000;
 
+/** A claim's answer can be lost with its connection, and a turn with the database: such tasks are looked for this often. */
+const LOST_INTERVAL_MS = 5_000;
+
 export class TaskWorker {
   private readonly options: TaskWorkerOptions;
   private services: Services | undefined;
@@ -23,6 +26,7 @@ export class TaskWorker {
   private readonly running = new Set<string>();
   private claiming: Promise<void> | undefined;
   private isWoken = false;
+  private lostAtMs = 0;
   private stopLooking: (() => void) | undefined;
 
   constructor(options: TaskWorkerOptions) {
@@ -47,7 +51,7 @@ export class TaskWorker {
     this.wake();
   }
 
-  /** Takes no more tasks. Those that run are in flight and are waited for elsewhere. */
+  /** Takes no more tasks, and gives back what a claim under way takes. Those that run are waited for elsewhere. */
   async stop(): Promise<void> {
     this.stopLooking?.();
     this.services = undefined;
@@ -67,7 +71,11 @@ export class TaskWorker {
   /** There may be something to take. */
   wake(): void {
     this.isWoken = true;
-    this.claiming ??= this.claimWhileWoken().finally(() => (this.claiming = undefined));
+    this.claiming ??= this.claimWhileWoken().finally(() => {
+      this.claiming = undefined;
+      // Woken after the loop had ended and before this.
+      if (this.isWoken) this.wake();
+    });
   }
 
   private async claimWhileWoken(): Promise<void> {
@@ -87,17 +95,53 @@ export class TaskWorker {
 
   private async claim(services: Services): Promise<void> {
     const { limits, concurrency } = this.options;
+    const { queue } = services.store;
+    await this.takeUpLost(services);
     const waitingHere = [...this.expected.keys()].filter((taskId) => !this.running.has(taskId)).length;
-    const claimed: ClaimedTask[] = [];
     if (waitingHere > 0) {
-      claimed.push(...(await services.store.queue.claim({ wanted: waitingHere, ownOnly: true, limits })));
+      const claimed = await queue.claim({ wanted: waitingHere, ownOnly: true, limits });
+      await this.begin(services, claimed, this.services === undefined);
     }
     const sharedCount = [...this.running].filter((taskId) => !this.expected.has(taskId)).length;
     const wanted = services.stopping.aborted ? 0 : concurrency - sharedCount;
     if (wanted > 0) {
-      claimed.push(...(await services.store.queue.claim({ wanted, ownOnly: false, limits })));
+      const claimed = await queue.claim({ wanted, ownOnly: false, limits });
+      await this.begin(services, claimed, services.stopping.aborted);
     }
-    for (const task of claimed) services.inFlight.track(this.run(services, task));
+  }
+
+  /** Runs what was claimed, or gives it back when the server has begun to stop meanwhile. */
+  private async begin(
+    services: Services,
+    claimed: readonly ClaimedTask[],
+    isStopping: boolean,
+  ): Promise<void> {
+    if (claimed.length === 0) return;
+    if (isStopping) return services.store.queue.giveBack(claimed.map(({ taskId }) => taskId));
+    for (const task of claimed) {
+      // Taken from this process, which was thought dead, and claimed again: the first turn goes on.
+      if (!this.running.has(task.taskId)) services.inFlight.track(this.run(services, task));
+    }
+  }
+
+  /**
+   * Tasks that are this process's in the database and run nowhere: they are left to the sweep, which counts how often that
+   * happens, or wait again here when their caller does. Between claims, so that none of them is on its way.
+   */
+  private async takeUpLost(services: Services): Promise<void> {
+    const nowMs = performance.now();
+    if (nowMs < this.lostAtMs) return;
+    const claimed = await services.store.queue.claimedHere();
+    this.lostAtMs = nowMs + LOST_INTERVAL_MS;
+    const lost = claimed.filter(({ taskId }) => !this.running.has(taskId));
+    if (lost.length === 0) return;
+    services.log.warn(
+      { tasks: lost.length },
+      'Tasks were claimed here and do not run; they are taken up again.',
+    );
+    await services.store.queue.disown(lost.map(({ taskId }) => taskId));
+    const ofCallers = lost.filter(({ isOfCaller }) => isOfCaller);
+    await services.store.queue.giveBack(ofCallers.map(({ taskId }) => taskId));
   }
 
   /** One turn of one task. Never throws. */
@@ -109,7 +153,7 @@ export class TaskWorker {
     } catch (error) {
       services.log.error(
         { err: error, internal: error instanceof LightmeterError ? error.internal : undefined, taskId },
-        'A turn of a task was lost; the sweep takes it up.',
+        'A turn of a task was lost; it will be taken up again.',
       );
     } finally {
       this.running.delete(taskId);

@@ -5,7 +5,14 @@ import { readFileSync } from 'node:fs';
 import { test } from 'node:test';
 import { ProviderWeatherError, parseProviderWeather, WEATHER_PARTS } from './parse-provider-weather.ts';
 
-const CLEAR = { seed: '', troubles: [], burst: undefined, capacity: undefined, ledgerFolder: undefined };
+const CLEAR = {
+  seed: '',
+  drawnBy: 'attempt',
+  troubles: [],
+  burst: undefined,
+  capacity: undefined,
+  ledgerFolder: undefined,
+};
 
 test('clear, and nothing, is weather without trouble', () => {
   assert.deepEqual(parseProviderWeather('clear'), CLEAR);
@@ -15,9 +22,10 @@ test('clear, and nothing, is weather without trouble', () => {
 test('every part is read with its share, time or number', () => {
   const text =
     '429=0.1, retry_after=0.05:2,500=.05,503=0.04,burst=0.02x20,stall=0.02:3s,stall=0.01:forever,' +
-    'drop=0.03,empty=0.03,undersized=0.03,fewer=0,capacity=8,ledger=/var/log/calls,seed=7';
+    'drop=0.03,empty=0.03,undersized=0.03,fewer=0,capacity=8,ledger=/var/log/calls,seed=7,by=prompt';
   assert.deepEqual(parseProviderWeather(text), {
     seed: '7',
+    drawnBy: 'prompt',
     troubles: [
       { kind: 'rate_limit', share: 0.1, retryAfterMs: undefined },
       { kind: 'rate_limit', share: 0.05, retryAfterMs: 2_000 },
@@ -64,6 +72,7 @@ const SLIPS: readonly (readonly [text: string, fault: RegExp])[] = [
   ['burst=0.1x0', /its window has no length/],
   ['capacity=0', /"capacity=0".*its number of calls is 0\. Write a whole number from 1/],
   ['capacity=1.5', /its number of calls is 1\.5/],
+  ['by=task', /"by=task".*it says task\. Write by=attempt or by=prompt/],
   ['429=0.6,drop=0.5', /add up to 1\.10.*Lower them to 1 together/],
 ];
 

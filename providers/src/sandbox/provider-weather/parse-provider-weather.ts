@@ -84,6 +84,12 @@ export const WEATHER_PARTS: readonly WeatherPart[] = [
     effect: 'Every call is written to a file of its process in that folder, see below.',
   },
   { name: 'seed', example: 'seed=7', effect: 'Another seed, another draw of which attempts meet what.' },
+  {
+    name: 'by',
+    example: 'by=prompt',
+    effect:
+      'Prompt and number of the attempt decide instead of its id, so that a second run with the same prompts meets the same; only outages go by the clock.',
+  },
 ];
 
 /** Weathers with a name; further parts may follow it. */
@@ -111,6 +117,7 @@ export function parseProviderWeather(text: string): ProviderWeather {
   const parts = [...(named === undefined ? [first] : named.split(',')), ...others].filter(Boolean);
   let weather: ProviderWeather = {
     seed: '',
+    drawnBy: 'attempt',
     troubles: [],
     burst: undefined,
     capacity: undefined,
@@ -183,6 +190,8 @@ function withPart(weather: ProviderWeather, given: GivenPart): ProviderWeather {
     }
     case 'capacity':
       return { ...weather, capacity: callCount(given) };
+    case 'by':
+      return { ...weather, drawnBy: drawnBy(given) };
     case 'ledger':
       return { ...weather, ledgerFolder: given.value };
     default:
@@ -215,6 +224,11 @@ function callCount({ part, value }: GivenPart): number {
   const count = /^\d{1,6}$/.test(value) ? Number(value) : 0;
   if (count >= 1) return count;
   throw fault(part, `its number of calls is ${value}`, 'Write a whole number from 1 to 999999.');
+}
+
+function drawnBy({ part, value }: GivenPart): ProviderWeather['drawnBy'] {
+  if (value === 'attempt' || value === 'prompt') return value;
+  throw fault(part, `it says ${value}`, 'Write by=attempt or by=prompt.');
 }
 
 function fault(part: string, what: string, mend: string): ProviderWeatherError {

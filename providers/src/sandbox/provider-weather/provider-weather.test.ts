@@ -20,7 +20,7 @@ import { instantSandbox } from '../call-fixture.ts';
 import { renderJobId, requestHash } from '../job.ts';
 import { readCallLedger } from './call-ledger.ts';
 import { parseProviderWeather } from './parse-provider-weather.ts';
-import { isOutage, troubleOf } from './provider-weather.ts';
+import { isOutage, troubleOf, troublesOf } from './provider-weather.ts';
 
 const adapters = new Map<string, ImageAdapter>();
 after(() => Promise.all([...adapters.values()].map((adapter) => adapter.close())));
@@ -115,6 +115,29 @@ test('an attempt meets the same trouble in every process, and a further one draw
     kinds,
     Array.from({ length: 2_000 }, (_, index) => troubleOf(otherSeed, `att_${index}`)),
   );
+});
+
+test('drawn by prompt, another run with other ids meets the same, and a job keeps what it comes to', () => {
+  const weather = parseProviderWeather('429=0.2,undersized=0.3,by=prompt,seed=7');
+  const runOf = (run: string, isAsynchronous: boolean) =>
+    Array.from({ length: 200 }, (_, index) =>
+      troublesOf(weather, {
+        attemptId: `att_${run}_${index}`,
+        attemptNumber: 1 + (index % 4),
+        prompt: `A hat, number ${Math.floor(index / 4)}`,
+        jobAttemptId: undefined,
+        isAsynchronous,
+      }),
+    );
+  assert.deepEqual(runOf('first', false), runOf('second', false));
+  assert.deepEqual(runOf('first', true), runOf('second', true));
+  for (const { ofCall, ofImages } of runOf('first', false)) assert.equal(ofCall, ofImages);
+  // The four attempts at one prompt meet trouble of their own, and their job has one fate.
+  const attempts = Array.from({ length: 50 }, (_, index) =>
+    runOf('first', true).slice(4 * index, 4 * index + 4),
+  );
+  assert.ok(attempts.some((four) => new Set(four.map(({ ofCall }) => ofCall?.kind)).size > 1));
+  for (const four of attempts) assert.equal(new Set(four.map(({ ofImages }) => ofImages)).size, 1);
 });
 
 test('an outage strikes whole windows of time, about its share of them', () => {

@@ -1,0 +1,112 @@
+// One item becomes a task: its images are opened, and the one flow for queued calls does the rest.
+
+import { Readable } from 'node:stream';
+import { LightmeterError, type ReferenceImage } from '@lightmeter/core';
+import type { BatchItemImage, BatchItemRecord, BatchRecord, TakenItem } from '@lightmeter/store';
+import { enqueueImage, inputFromJson } from '../flows/enqueue-image.ts';
+import type { UploadedImage } from '../flows/image-call.ts';
+import type { Caller } from '../http/authentication.ts';
+import { UploadSet } from '../input/upload-set.ts';
+import type { Services } from '../services.ts';
+
+/** What became of an item that was taken. */
+export type BegunItem =
+  | { readonly kind: 'begun'; readonly taskId: string }
+  /** For want of money: it has no task, and waits again. */
+  | { readonly kind: 'refused'; readonly taskId: string; readonly error: LightmeterError }
+  /** It can never begin. */
+  | { readonly kind: 'failed'; readonly taken: TakenItem; readonly error: LightmeterError }
+  /** It may begin later, under the same task id. */
+  | { readonly kind: 'later'; readonly error: LightmeterError };
+
+/** A task gets so much time after the window of its batch has ended, at least. */
+const LEAST_DEADLINE_MS = 60_000;
+
+/** Begins the task that was given to the item. Doing it twice begins it once. Never throws. */
+export async function beginItem(
+  services: Services,
+  given: { batch: BatchRecord; caller: Caller; taken: TakenItem; item: BatchItemRecord },
+): Promise<BegunItem> {
+  const { taken } = given;
+  const { taskId } = taken;
+  try {
+    await enqueue(services, given);
+    return { kind: 'begun', taskId };
+  } catch (thrown) {
+    const error =
+      thrown instanceof LightmeterError ? thrown : new LightmeterError('internal_error', { cause: thrown });
+    if (error.kind.status === 402) return { kind: 'refused', taskId, error };
+    return error.kind.retryable ? { kind: 'later', error } : { kind: 'failed', taken, error };
+  }
+}
+
+async function enqueue(
+  services: Services,
+  { batch, caller, taken, item }: Parameters<typeof beginItem>[1],
+): Promise<void> {
+  const { request } = item;
+  if (!request)
+    throw new LightmeterError('internal_error', { internal: { itemWithoutRequest: taken.taskId } });
+  const uploads = new UploadSet(services.scratchDirectory);
+  try {
+    const references: OpenImage[] = [];
+    for (const image of request.references)
+      references.push(await openImage(services, batch, { image, uploads }));
+    const mask = request.mask && (await openImage(services, batch, { image: request.mask, uploads }));
+    const leftMs = batch.expiresAt.getTime() - services.clock().getTime();
+    await enqueueImage(services, {
+      origin: 'batch',
+      lane: 'batch',
+      batchId: batch.batchId,
+      taskId: taken.taskId,
+      caller,
+      input: inputFromJson(request.input, {
+        references: references.map(({ reference }) => reference),
+        mask: mask?.reference,
+      }),
+      references: references.map(({ upload }) => upload),
+      mask: mask?.upload,
+      rateCardId: batch.rateCardId,
+      quoteId: undefined,
+      maxCostNanoUsd: undefined,
+      idempotencyKey: undefined,
+      responseFormat: request.responseFormat,
+      metadata: item.metadata,
+      promotedFrom: item.promotedFrom,
+      deadlineMs: Math.max(LEAST_DEADLINE_MS, leftMs) + services.taskTimeoutMs,
+      discardUploads: uploads.discard,
+    });
+  } finally {
+    uploads.discard();
+  }
+}
+
+interface OpenImage {
+  readonly reference: ReferenceImage;
+  readonly upload: UploadedImage;
+}
+
+async function openImage(
+  services: Services,
+  batch: BatchRecord,
+  { image, uploads }: { image: BatchItemImage; uploads: UploadSet },
+): Promise<OpenImage> {
+  const { param, sha256, format, size, sizeBytes, hasAlpha, storageKey, fileId } = image;
+  const reference = { param, size, sizeBytes, format, hasAlpha };
+  if (storageKey !== undefined) {
+    const bytes = async function* () {
+      yield* await services.outputs.read(storageKey);
+    };
+    const open = () => Readable.from(bytes());
+    return { reference, upload: { size, format, sizeBytes, sha256, hasAlpha, storageKey, open } };
+  }
+  const file = await services.store.files.get(batch, fileId ?? '');
+  if (!file) {
+    throw new LightmeterError('not_found', {
+      param,
+      message: `The file ${fileId} was deleted or has expired before the item began. Nothing was charged.`,
+    });
+  }
+  const taken = await uploads.take(param, await services.files.read(file.storageKey));
+  return { reference: taken.reference, upload: taken.upload };
+}

@@ -1,0 +1,112 @@
+// The result files of a batch, line by line, with flat memory: a page of items at a time, an image's bytes as they are
+// read.
+
+import { LightmeterError } from '@lightmeter/core';
+import type { BatchItemRecord, BatchItemState, BatchRecord, TaskRecord } from '@lightmeter/store';
+import { errorBody } from '../http/error-response.ts';
+import { ledBy, outputLink } from '../http/images-answer.ts';
+import { describeTask, failureOf, moneySummaryOf, unixSeconds, usageOf } from '../http/task-answer.ts';
+import type { Services } from '../services.ts';
+
+const PAGE_ITEMS = 200;
+
+type Lines = AsyncGenerator<Uint8Array, void, void>;
+type Item = { readonly item: BatchItemRecord; readonly task: TaskRecord | undefined };
+
+/** What succeeded: OpenAI's answer for each item, with links, or with the bytes where the line asked for them. */
+export async function* outputLines(
+  services: Services,
+  batch: BatchRecord,
+  states: readonly BatchItemState[],
+): Lines {
+  for await (const { item, task } of itemsOf(services, batch, states)) {
+    if (task) yield* outputLine(services, batch, { item, task });
+  }
+}
+
+/** What did not succeed, and why. */
+export async function* errorLines(
+  services: Services,
+  batch: BatchRecord,
+  states: readonly BatchItemState[],
+): Lines {
+  for await (const { item, task } of itemsOf(services, batch, states)) {
+    yield Buffer.from(`${JSON.stringify(errorLine(batch, item, task))}\n`);
+  }
+}
+
+async function* itemsOf(
+  { store }: Services,
+  batch: BatchRecord,
+  states: readonly BatchItemState[],
+): AsyncGenerator<Item, void, void> {
+  let cursor: number | undefined;
+  do {
+    const page = await store.batches.items({ batchId: batch.batchId, states, limit: PAGE_ITEMS, cursor });
+    const tasks = await Promise.all(
+      page.items.map(({ taskId }) => (taskId === undefined ? undefined : store.tasks.findTask(taskId))),
+    );
+    for (const [index, item] of page.items.entries()) yield { item, task: tasks[index] };
+    cursor = page.nextCursor;
+  } while (cursor !== undefined);
+}
+
+function headOf({ batchId }: BatchRecord, { itemIndex, customId }: BatchItemRecord) {
+  return { id: `${batchId.replace(/^batch_/, 'batch_req_')}_${itemIndex}`, custom_id: customId ?? null };
+}
+
+async function* outputLine(
+  services: Services,
+  batch: BatchRecord,
+  { item, task }: { item: BatchItemRecord; task: TaskRecord },
+): Lines {
+  const summary = moneySummaryOf(task);
+  const body = {
+    created: unixSeconds(task.createdAt),
+    ...describeTask(task),
+    ...usageOf(task),
+    // A duplicate has the pictures of another item, which is charged for them.
+    lightmeter: item.duplicateOf === undefined ? summary : { ...summary, charged_usd: '0' },
+  };
+  const { origin } = batch.plan;
+  const line = {
+    ...headOf(batch, item),
+    error: null,
+    response: { status_code: 200, request_id: task.taskId, body },
+  };
+  if (item.request?.responseFormat !== 'b64_json') {
+    const images = task.outputs.map((output) => ({ url: outputLink(services, output, { origin }) }));
+    const response = { ...line.response, body: { ...body, data: images } };
+    yield Buffer.from(`${JSON.stringify({ ...line, response })}\n`);
+    return;
+  }
+  // The images go where the three brackets of the line, its response and its body close.
+  let lead = `${JSON.stringify(line).slice(0, -3)},"data":[`;
+  for (const [index, output] of task.outputs.entries()) {
+    const opening = `${lead}${index > 0 ? ',' : ''}{"b64_json":"`;
+    yield* ledBy(opening, services.outputs.readBase64(output.storageKey, output.sizeBytes));
+    lead = '"}';
+  }
+  yield Buffer.from(`${lead}]}}}\n`);
+}
+
+/** With the answer of the request where there was one, and an error of the batch where the request never began. */
+function errorLine(batch: BatchRecord, item: BatchItemRecord, task: TaskRecord | undefined): object {
+  const head = headOf(batch, item);
+  if (!task) {
+    const { code = 'internal_error', message = '', param = null } = item.error ?? {};
+    const line = item.request === undefined ? { line: item.lineNumber ?? null } : {};
+    return { ...head, response: null, error: { code, message, param, ...line } };
+  }
+  const { error, summary } = failureOf(task);
+  const requestId = task.taskId;
+  return {
+    ...head,
+    response: {
+      status_code: error instanceof LightmeterError ? error.kind.status : 500,
+      request_id: requestId,
+      body: errorBody(error, { requestId, origin: batch.plan.origin, task: summary }),
+    },
+    error: null,
+  };
+}

@@ -1,0 +1,271 @@
+import assert from 'node:assert/strict';
+import { after, afterEach, before, describe, it } from 'node:test';
+import { nanoUsd } from '@lightmeter/core';
+import {
+  assertAuditIsClean,
+  openTestStore,
+  type SampleBook,
+  sampleBook,
+  sampleFailure,
+  sampleId,
+  sampleQueuedTask,
+  sampleSuccess,
+  type TestStore,
+  THREE_CENTS,
+} from '../testing.ts';
+import type { BatchPlan } from './batch.ts';
+import type { TakenItem } from './batch-feeding.ts';
+import type { NewBatchItem } from './batch-item.ts';
+
+let test: TestStore;
+before(async () => {
+  test = await openTestStore();
+});
+after(() => test.close());
+afterEach(() => assertAuditIsClean(test.store));
+
+const PLAN: BatchPlan = {
+  isStartedByHand: false,
+  deduplicates: false,
+  skipsInvalid: false,
+  onInsufficientFunds: 'pause',
+  completionWindowSeconds: 3_600,
+  origin: 'http://localhost',
+};
+
+function item(itemIndex: number, given: Partial<NewBatchItem> = {}): NewBatchItem {
+  return {
+    itemIndex,
+    lineNumber: itemIndex + 1,
+    customId: `item-${itemIndex}`,
+    request: { input: { prompt: 'A fox' }, references: [], responseFormat: 'url' },
+    requestHash: 'a'.repeat(64),
+    metadata: undefined,
+    quotedLowNanoUsd: THREE_CENTS,
+    quotedHighNanoUsd: THREE_CENTS,
+    duplicateOf: undefined,
+    promotedFrom: undefined,
+    error: undefined,
+    ...given,
+  };
+}
+
+/** A batch of so many items that runs. */
+async function runningBatch(book: SampleBook, items: readonly NewBatchItem[], plan: Partial<BatchPlan> = {}) {
+  const { batches } = test.store;
+  const batchId = sampleId('batch');
+  await batches.create({
+    ...book,
+    batchId,
+    apiKeyId: book.key.keyId,
+    name: undefined,
+    endpoint: undefined,
+    inputFileId: 'file_sample',
+    promotedFrom: undefined,
+    plan: { ...PLAN, ...plan },
+    rateCardId: '2026-05',
+    idempotencyKey: undefined,
+    idempotentSince: new Date(0),
+    requestHash: 'b'.repeat(64),
+    metadata: undefined,
+    capNanoUsd: undefined,
+  });
+  assert.equal(await batches.preparation.addItems(batchId, items), true);
+  const quote = { lowNanoUsd: nanoUsd(0n), highNanoUsd: nanoUsd(30_000_000n * BigInt(items.length)) };
+  await batches.preparation.finish(
+    batchId,
+    {
+      itemCount: items.length,
+      invalidCount: 0,
+      duplicateCount: 0,
+      quote,
+      comparison: undefined,
+      errors: [],
+      warnings: [],
+    },
+    { isStartedByHand: false },
+  );
+  return batchId;
+}
+
+const many = (count: number) => Array.from({ length: count }, (_, index) => item(index));
+
+async function begin(book: SampleBook, batchId: string, taken: readonly TakenItem[]) {
+  const begun = taken.map(({ taskId }) => sampleQueuedTask(book, { batchId, taskId }));
+  for (const task of begun) await test.store.tasks.begin(task);
+  await test.store.batches.feeding.placed(
+    batchId,
+    taken.map(({ taskId }) => taskId),
+  );
+  return begun;
+}
+
+async function countsOf(batchId: string) {
+  const { counts } = await test.store.batches.progress({ batchId, mode: 'test' });
+  return Object.fromEntries(Object.entries(counts).filter(([, count]) => count > 0));
+}
+
+describe('items that are taken', () => {
+  it('by two processes at once are each taken once, and no more than the window', async () => {
+    const book = await sampleBook(test.store);
+    const batchId = await runningBatch(book, many(50));
+    const other = await test.openAnother();
+    const liveInstances = await test.store.liveInstances();
+    const taken = await Promise.all(
+      [test.store, other, test.store, other].map((store) =>
+        store.batches.feeding.take(batchId, { liveInstances, windowSize: 10 }),
+      ),
+    );
+    const ids = new Set(taken.flatMap(({ items }) => items.map(({ taskId }) => taskId)));
+    assert.equal(ids.size, 10);
+    const indexes = new Set(taken.flatMap(({ items }) => items.map(({ itemIndex }) => itemIndex)));
+    assert.deepEqual(
+      [...indexes].sort((a, b) => a - b),
+      [0, 1, 2, 3, 4, 5, 6, 7, 8, 9],
+    );
+  });
+
+  it('by a process that died are taken again under the same task ids, and by no living one', async () => {
+    const book = await sampleBook(test.store);
+    const batchId = await runningBatch(book, many(3));
+    const { feeding } = test.store.batches;
+    const other = await test.openAnother();
+    const live = await test.store.liveInstances();
+    const first = await other.batches.feeding.take(batchId, { liveInstances: live, windowSize: 2 });
+    assert.equal(first.items.length, 2);
+    assert.deepEqual((await feeding.take(batchId, { liveInstances: live, windowSize: 2 })).items, []);
+    await other.close();
+    const again = await feeding.take(batchId, {
+      liveInstances: await test.store.liveInstances(),
+      windowSize: 2,
+    });
+    assert.deepEqual(
+      new Set(again.items.map(({ taskId }) => taskId)),
+      new Set(first.items.map(({ taskId }) => taskId)),
+    );
+    await begin(book, batchId, again.items);
+    assert.deepEqual(await countsOf(batchId), { pending: 1, queued: 2 });
+  });
+
+  it('and refused wait again as if they had never been taken', async () => {
+    const book = await sampleBook(test.store);
+    const batchId = await runningBatch(book, many(2));
+    const { feeding } = test.store.batches;
+    const liveInstances = await test.store.liveInstances();
+    const { items } = await feeding.take(batchId, { liveInstances, windowSize: 5 });
+    await feeding.untake(
+      batchId,
+      items.map(({ taskId }) => taskId),
+    );
+    const found = await test.store.batches.items({ batchId, limit: 10 });
+    assert.deepEqual(
+      found.items.map(({ state, runCount, taskId }) => [state, runCount, taskId]),
+      [
+        ['pending', 0, undefined],
+        ['pending', 0, undefined],
+      ],
+    );
+    assert.equal(await feeding.pauseIfIdle(batchId, 'insufficient_balance', 'Top up.'), true);
+    assert.deepEqual((await feeding.take(batchId, { liveInstances, windowSize: 5 })).items, []);
+  });
+});
+
+describe('a batch that pauses', () => {
+  it('gives the holds of waiting tasks back, and their items wait again', async () => {
+    const book = await sampleBook(test.store);
+    const batchId = await runningBatch(book, many(3));
+    const { feeding, control } = test.store.batches;
+    const liveInstances = await test.store.liveInstances();
+    const taken = await feeding.take(batchId, { liveInstances, windowSize: 2 });
+    await begin(book, batchId, taken.items);
+    const held = async () => (await test.store.batches.progress({ batchId, mode: 'test' })).heldNanoUsd;
+    assert.equal(await held(), 60_000_000n);
+    assert.equal(await feeding.pauseIfIdle(batchId, 'insufficient_balance', 'Top up.'), false);
+    await control.pause(batchId, { reason: 'requested', message: 'Paused.' });
+    assert.equal(await held(), 0n);
+    assert.deepEqual(await countsOf(batchId), { pending: 3 });
+    const { expiresAt, pausedAt } = (await test.store.batches.find(batchId)) ?? {};
+    assert.ok(pausedAt && expiresAt);
+    const resumed = await control.resume(batchId, book.key.keyId);
+    assert.ok(resumed.expiresAt > expiresAt, 'the pause is added to the window');
+    const again = await feeding.take(batchId, { liveInstances, windowSize: 5 });
+    assert.equal(again.items.length, 3);
+    assert.ok(again.items.every(({ taskId }) => taken.items.every((former) => former.taskId !== taskId)));
+  });
+});
+
+describe('a batch past its window', () => {
+  it('lets no further item begin and ends as expired when the last that runs has ended', async () => {
+    const book = await sampleBook(test.store);
+    const batchId = await runningBatch(book, many(3));
+    const { feeding, control } = test.store.batches;
+    const liveInstances = await test.store.liveInstances();
+    const taken = await feeding.take(batchId, { liveInstances, windowSize: 1 });
+    const [task] = await begin(book, batchId, taken.items);
+    await test.sql(`update batches set expires_at = now() where batch_id = $1`, [batchId]);
+    const atWork = (await feeding.atWork()).find((batch) => batch.batchId === batchId);
+    assert.equal(atWork?.isLate, true);
+    const error = { code: 'batch_expired', message: 'Too late.' };
+    assert.equal(await feeding.endPending(batchId, 'expired', error), 2);
+    assert.equal(await feeding.beginFinishing(batchId), false);
+    assert.ok(task);
+    await test.store.tasks.settle(sampleSuccess(task));
+    assert.equal(await feeding.beginFinishing(batchId), true);
+    const files = { outputFileId: 'file_1', errorFileId: 'file_2' };
+    const finished = await control.finish(batchId, files);
+    assert.deepEqual([finished.state, finished.outputFileId], ['expired', 'file_1']);
+    assert.deepEqual(await countsOf(batchId), { succeeded: 1, expired: 2 });
+    // Finishing again changes nothing; a retry takes up what expired, and nothing else.
+    const repeated = await control.finish(batchId, { ...files, outputFileId: 'file_3' });
+    assert.equal(repeated.outputFileId, 'file_1');
+    const retried = await control.retry({ batchId, apiKeyId: book.key.keyId, states: ['failed', 'expired'] });
+    assert.deepEqual(
+      [retried.itemCount, retried.quote.highNanoUsd, retried.batch.state, retried.batch.expiredAt],
+      [2, 60_000_000n, 'in_progress', undefined],
+    );
+  });
+});
+
+describe('a duplicate', () => {
+  it('is whatever the item is that runs for it, and runs again through it', async () => {
+    const book = await sampleBook(test.store);
+    const batchId = await runningBatch(book, [item(0), item(1, { duplicateOf: 0 })]);
+    const { feeding, control } = test.store.batches;
+    const liveInstances = await test.store.liveInstances();
+    const taken = await feeding.take(batchId, { liveInstances, windowSize: 5 });
+    assert.equal(taken.items.length, 1);
+    const [task] = await begin(book, batchId, taken.items);
+    assert.deepEqual(await countsOf(batchId), { queued: 2 });
+    assert.ok(task);
+    await test.store.tasks.settle(sampleFailure(task));
+    assert.deepEqual(await countsOf(batchId), { failed: 2 });
+    const retried = await control.retry({
+      batchId,
+      apiKeyId: book.key.keyId,
+      states: ['failed'],
+      customIds: ['item-1'],
+    });
+    assert.equal(retried.itemCount, 1);
+    assert.deepEqual(await countsOf(batchId), { pending: 2 });
+  });
+});
+
+describe('an item that cannot become a task', () => {
+  it('has failed with its reason, and writing items into a batch that runs is refused', async () => {
+    const book = await sampleBook(test.store);
+    const batchId = await runningBatch(book, many(1));
+    const { feeding, preparation } = test.store.batches;
+    const liveInstances = await test.store.liveInstances();
+    const { items } = await feeding.take(batchId, { liveInstances, windowSize: 5 });
+    const [taken] = items;
+    assert.ok(taken);
+    await feeding.fail(batchId, taken, { code: 'not_found', message: 'The file is \u0000 gone.' });
+    const found = await test.store.batches.items({ batchId, limit: 10 });
+    assert.deepEqual(
+      found.items.map(({ state, error, taskId }) => [state, error?.message, taskId]),
+      [['failed', 'The file is \u0000 gone.', undefined]],
+    );
+    assert.equal(await preparation.addItems(batchId, [item(1)]), false);
+    assert.equal(await feeding.beginFinishing(batchId), true);
+  });
+});
