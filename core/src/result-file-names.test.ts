@@ -17,6 +17,9 @@ const NAMES: readonly (readonly [Partial<ResultFile>, string])[] = [
   [{}, '0001-a-red-fox.png'],
   [{ customId: 'SKU_17.b' }, '0001-sku_17-b.png'],
   [{ customId: '???' }, '0001-a-red-fox.png'],
+  // A line number that nobody gave says less than the prompt.
+  [{ customId: 'line-17' }, '0001-a-red-fox.png'],
+  [{ customId: 'line-17', prompt: '' }, '0001-line-17.png'],
   [{ prompt: undefined }, '0001.png'],
   [{ prompt: '🦊🦊' }, '0001.png'],
   [{ format: 'jpeg' }, '0001-a-red-fox.jpg'],

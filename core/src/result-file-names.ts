@@ -32,13 +32,20 @@ export interface ResultFile {
  * @example item 0 "A red fox, at dawn" → 0001-a-red-fox-at-dawn.png; the second of two images → 0001-a-red-fox-at-dawn-2.png
  */
 export function resultFileName(file: ResultFile): string {
-  const slug = slugOf(file.customId ?? '') || slugOf(file.prompt ?? '');
+  const slug = slugOf(resultTitle(file));
   const parts = [
     resultItemNumber(file.itemIndex, file.itemCount),
     ...(slug === '' ? [] : [slug]),
     ...(file.imageCount > 1 ? [imageNumber(file)] : []),
   ];
   return `${parts.join('-')}.${file.format === 'jpeg' ? 'jpg' : file.format}`;
+}
+
+/** What an item is called for people: the custom id somebody gave it, else its prompt. A line number says nothing. */
+export function resultTitle(item: Pick<ResultFile, 'customId' | 'prompt'>): string {
+  const { customId = '', prompt = '' } = item;
+  const isGiven = !/^line-\d+$/.test(customId) && slugOf(customId) !== '';
+  return isGiven || prompt === '' ? customId : prompt;
 }
 
 /** The number of an item in names and on contact sheets, from 1: `0001`, and `00001` in a batch of 10,000 or more. */

@@ -45,6 +45,11 @@ export interface LightmeterSettings {
   readonly retry?: Partial<RetryPolicy> | undefined;
 }
 
+/** Where a listing begins. */
+interface Cursor {
+  readonly cursor?: string | undefined;
+}
+
 /** What createLightmeter gives. */
 export type Lightmeter = ReturnType<typeof createLightmeter>;
 
@@ -111,10 +116,8 @@ export function createLightmeter(settings: LightmeterSettings) {
         }),
     },
     /** The pages of any listing of the contract, fetched as the iteration gets to them. */
-    pages: <Item>(
-      path: string,
-      query: { readonly cursor?: string | undefined } = {},
-    ): AsyncGenerator<Page<Item>> => answers.pages<Page<Item>>(path, query),
+    pages: <Item>(path: string, query: Cursor = {}): AsyncGenerator<Page<Item>> =>
+      answers.pages<Page<Item>>(path, query),
     /**
      * The events of an address that streams them, over as many connections as it takes; see EventsOptions. Leave the loop
      * at the event that ends the story.

@@ -90,7 +90,8 @@ create table batch_items (
   ended_as text check (ended_as in ('failed', 'cancelled', 'expired')),
   error json,
   primary key (batch_id, item_index),
-  unique (batch_id, custom_id),
+  -- In this order, so that no plan looks an item up by its batch alone.
+  unique (custom_id, batch_id),
   check ((ended_as is null) = (error is null)),
   check (ended_as is null or task_id is null),
   check (taken_by is null or task_id is not null),
@@ -118,7 +119,12 @@ select
   coalesce(i.error, o.error) as error,
   coalesce(i.ended_as, o.ended_as, t.state, 'pending') as state
 from batch_items i
-left join batch_items o on o.batch_id = i.batch_id and o.item_index = i.duplicate_of
+-- `offset 0`: one look by both columns for each duplicate, whatever a planner that knows no numbers yet makes of it.
+left join lateral (
+  select d.task_id, d.ended_as, d.error from batch_items d
+  where d.batch_id = i.batch_id and d.item_index = i.duplicate_of
+  offset 0
+) o on true
 left join tasks t on t.task_id = coalesce(o.task_id, i.task_id) and coalesce(i.ended_as, o.ended_as) is null;
 
 -- How many items of a batch are in each state, and how many of these ended since. The settings keep a plan that was made
@@ -126,8 +132,8 @@ left join tasks t on t.task_id = coalesce(o.task_id, i.task_id) and coalesce(i.e
 create function batch_counts(batch text, since timestamptz)
 returns table (state text, item_count bigint, ended_count bigint)
 language plpgsql stable
-set enable_seqscan = off set enable_hashjoin = off set enable_mergejoin = off set jit = off
-set plan_cache_mode = force_generic_plan
+set enable_seqscan = off set enable_hashjoin = off set enable_mergejoin = off set enable_material = off
+set jit = off set plan_cache_mode = force_generic_plan
 as $$
 #variable_conflict use_column
 begin
@@ -141,7 +147,8 @@ $$;
 create function batch_items_page(batch text, after_index integer, states text[], custom text, page_size integer)
 returns setof batch_item_states
 language plpgsql stable
-set enable_seqscan = off set enable_hashjoin = off set enable_mergejoin = off set enable_sort = off set jit = off
+set enable_seqscan = off set enable_hashjoin = off set enable_mergejoin = off set enable_material = off
+set enable_sort = off set jit = off
 as $$
 #variable_conflict use_column
 begin

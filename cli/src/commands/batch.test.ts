@@ -118,7 +118,7 @@ test('--quote-only leaves the batch ready and prints its id alone', async () => 
 });
 
 test('bad lines are told with their numbers, twenty at most and how many there are, in the words of the flags', async () => {
-  const data = Array.from({ length: 25 }, (_none, index) => ({
+  const lineErrors = Array.from({ length: 25 }, (_none, index) => ({
     line: index + 2,
     code: 'missing_parameter',
     message: index === 0 ? 'Name the column with `prompt_column`.' : '`prompt` is required.',
@@ -127,7 +127,7 @@ test('bad lines are told with their numbers, twenty at most and how many there a
   const batch = batchOf(
     {
       status: 'failed',
-      errors: { object: 'list', data },
+      errors: { object: 'list', data: lineErrors },
       request_counts: { total: 0, completed: 0, failed: 0 },
     },
     { invalid: 1_025 },

@@ -77,7 +77,7 @@ const FAILED = task({
   output: undefined,
   error: { reason: 'moderation_blocked', message: 'The provider refused the prompt.' },
 });
-const found = (data: object): FakeReply => ({ json: { code: 200, message: 'success', data } });
+const found = (body: object): FakeReply => ({ json: { code: 200, message: 'success', data: body } });
 
 /** Quotes at $0.03, creates, and refuses what may cost less than that. */
 function creating({ path, headers, body }: FakeRequest): FakeReply {
@@ -160,7 +160,7 @@ test('wait saves pictures under the names of their tasks, tells failures, and en
 
 test('wait gives up when its time is over, and the task goes on', async () => {
   const running = task({ state: 'running', ended_at: null, output: undefined });
-  const { exitCode, stderr } = await run(['wait', 'task_1', '--timeout', '1'], () => found(running));
+  const { exitCode, stderr } = await run(['wait', 'task_1', '--timeout-seconds', '1'], () => found(running));
   assert.equal(exitCode, 1);
   assert.match(
     stderr,

@@ -79,12 +79,12 @@ function waitCommand(): Command {
     examples: [
       `task wait ${TASK} --out images`,
       `task wait ${TASK} task_01k9q3v5w8t2m4n6p0r1s3t5v8`,
-      `task wait ${TASK} --timeout 600 --json`,
+      `task wait ${TASK} --timeout-seconds 600 --json`,
     ],
   })
     .argument('<id...>', 'ids of the tasks')
     .option('--out <folder>', 'save the pictures there, each named after its task')
-    .option('--timeout <seconds>', 'how long to wait at most, 86,400 by default', wholeNumber(1), 86_400)
+    .option('--timeout-seconds <count>', 'how long to wait at most', wholeNumber(1), 86_400)
     .action(act(wait));
 }
 
@@ -161,7 +161,7 @@ const WAIT_RETRY = { maxRetries: 30, maxDelayMs: 15_000 };
 
 async function wait(
   { terminal, connection }: Invocation,
-  flags: { readonly out?: string; readonly timeout: number },
+  flags: { readonly out?: string; readonly timeoutSeconds: number },
   ids: readonly string[],
 ): Promise<ExitCode> {
   const client = await connect(connection, WAIT_RETRY);
@@ -169,7 +169,7 @@ async function wait(
     client,
     ids: [...new Set(ids)],
     out: flags.out,
-    timeoutMs: flags.timeout * 1_000,
+    timeoutMs: flags.timeoutSeconds * 1_000,
   });
 }
 

@@ -133,10 +133,10 @@ export function batchServer(script: BatchScript): (request: FakeRequest) => Fake
       });
     }
     if (path.endsWith('/items')) {
-      const data = (script.items ?? []).filter(
+      const listed = (script.items ?? []).filter(
         ({ state }) => query.state === undefined || state === query.state,
       );
-      return { json: { object: 'list', data, next_cursor: null } };
+      return { json: { object: 'list', data: listed, next_cursor: null } };
     }
     if (/\/(start|resume|retry)$/.test(path)) isBegun = true;
     const batch = isBegun ? (script.after ?? script.batch) : script.batch;

@@ -1,7 +1,7 @@
 // One page of a contact sheet in words: which items it shows, what is written under each, what stands where there is no
 // picture. The HTML page and the picture say the same.
 
-import { formatUsd, LightmeterError, resultItemNumber, ZERO_USD } from '@lightmeter/core';
+import { formatUsd, LightmeterError, resultItemNumber, resultTitle, ZERO_USD } from '@lightmeter/core';
 import type { OutputRecord } from '@lightmeter/store';
 import {
   type BatchResults,
@@ -79,7 +79,7 @@ export function cellText(item: ResultItem, batch: ResultBatch): CellText {
   const shown = images.find((image) => !image.isDeleted);
   return {
     number: resultItemNumber(item.itemIndex, batch.itemCount),
-    title: item.customId ?? item.prompt ?? '',
+    title: resultTitle(item),
     prompt: item.prompt,
     caption: captionOf(item, images.length),
     tone: toneOf(item),
