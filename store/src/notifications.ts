@@ -22,6 +22,7 @@ export class Notifications {
   private client: pg.Client | undefined;
   private connecting: Promise<void> | undefined;
   private timer: NodeJS.Timeout | undefined;
+  private listening: Promise<unknown> = Promise.resolve();
   private isClosed = false;
 
   constructor(options: NotificationsOptions) {
@@ -34,7 +35,7 @@ export class Notifications {
     if (others) others.add(listener);
     else {
       this.listeners.set(channel, new Set([listener]));
-      this.client?.query(`listen ${pg.escapeIdentifier(channel)}`).catch(() => {});
+      if (this.client) this.listenOn(this.client, channel).catch(() => {});
     }
     this.timer ??= setInterval(() => this.connect(), RECONNECT_INTERVAL_MS).unref();
     this.connect();
@@ -73,13 +74,19 @@ export class Notifications {
       await client.connect();
       // Set before the channels are read: a channel that is added meanwhile finds the client.
       this.client = client;
-      for (const channel of this.listeners.keys())
-        await client.query(`listen ${pg.escapeIdentifier(channel)}`);
+      await Promise.all([...this.listeners.keys()].map((channel) => this.listenOn(client, channel)));
     } catch (error) {
-      // A connection that misses a channel is no better than none.
       this.client = undefined;
       await client.end().catch(() => {});
       throw error;
     }
+  }
+
+  /** One after the other: a client takes one statement at a time. */
+  private listenOn(client: pg.Client, channel: string): Promise<unknown> {
+    const listening = this.listening.then(() => client.query(`listen ${pg.escapeIdentifier(channel)}`));
+    // A connection that misses a channel is no better than none.
+    this.listening = listening.catch(() => client.end().catch(() => {}));
+    return listening;
   }
 }

@@ -56,7 +56,7 @@ export async function createBatch(
 }
 
 /** The batch, as soon as it has one of these states. */
-export async function batchWith(api: Api, id: string, states: readonly string[], deadlineMs = 60_000) {
+export async function batchWith(api: Api, id: string, states: readonly string[], deadlineMs = 240_000) {
   const endsMs = Date.now() + deadlineMs;
   for (;;) {
     const { body } = await api(`/v1/batches/${id}`);
