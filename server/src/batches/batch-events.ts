@@ -4,11 +4,10 @@
 import type { BatchProgressEvent } from '@lightmeter/contract';
 import type { BatchRecord, BatchState } from '@lightmeter/store';
 import type { FastifyReply } from 'fastify';
+import { type EventStream, sendEvents } from '../http/event-stream.ts';
 import type { Services } from '../services.ts';
 import { renderProgress } from './render-batch.ts';
 
-/** Proxies end connections that say nothing for 30 to 100 seconds. Comments are ignored by clients. */
-const KEEP_ALIVE_MS = 15_000;
 /** At most two events a second. */
 const LOOK_INTERVAL_MS = 500;
 /** A notification can be lost: without any, progress is looked at this often. */
@@ -47,62 +46,43 @@ export class ProgressBoard {
 type Seen = { readonly batch: BatchRecord; readonly progress: BatchProgressEvent } | undefined;
 
 /** Sends events until the batch has ended, the caller is gone or the server stops. */
-export async function sendBatchEvents(
+export function sendBatchEvents(
   services: Services,
   reply: FastifyReply,
   given: { batchId: string; board: ProgressBoard },
 ): Promise<void> {
-  const { batches } = services.store;
-  let isWoken = true;
-  const wake = () => {
-    isWoken = true;
-  };
-  const listening = [batches.onTaskEnded(wake), batches.onChanged(wake), services.store.queue.onQueued(wake)];
-  const gone = new AbortController();
-  reply.raw.once('close', () => gone.abort());
-  openStream(reply);
-  const keepAlive = setInterval(() => reply.raw.write(': still there\n\n'), KEEP_ALIVE_MS);
-  try {
-    let said = '';
-    const over = AbortSignal.any([gone.signal, services.stopping]);
-    for (let looks = 0; !over.aborted; looks += 1) {
-      if (isWoken || looks % IDLE_LOOKS === 0) {
-        isWoken = false;
-        const seen = await given.board.look(given.batchId);
-        if (!seen) return;
-        said = send(reply, seen, said);
-        if (ENDED.includes(seen.batch.state)) return;
+  const { batches, queue } = services.store;
+  return sendEvents(services, reply, async (stream) => {
+    let isWoken = true;
+    const wake = () => {
+      isWoken = true;
+    };
+    const listening = [batches.onTaskEnded(wake), batches.onChanged(wake), queue.onQueued(wake)];
+    try {
+      let said = '';
+      for (let looks = 0; !stream.over.aborted; looks += 1) {
+        if (isWoken || looks % IDLE_LOOKS === 0) {
+          isWoken = false;
+          const seen = await given.board.look(given.batchId);
+          if (!seen) return;
+          said = tell(stream, seen, said);
+          if (ENDED.includes(seen.batch.state)) return;
+        }
+        await pause(LOOK_INTERVAL_MS, stream.over);
       }
-      await pause(LOOK_INTERVAL_MS, over);
+    } finally {
+      for (const stopListening of listening) stopListening();
     }
-  } catch (error) {
-    services.log.warn({ err: error, batchId: given.batchId }, 'Events of a batch broke off.');
-  } finally {
-    clearInterval(keepAlive);
-    for (const stopListening of listening) stopListening();
-    reply.raw.end();
-  }
-}
-
-function openStream(reply: FastifyReply): void {
-  reply.hijack();
-  reply.raw.writeHead(200, {
-    ...(reply.getHeaders() as Record<string, string>),
-    'content-type': 'text/event-stream; charset=utf-8',
-    'cache-control': 'no-cache',
-    'x-accel-buffering': 'no',
-    connection: 'close',
   });
-  reply.raw.flushHeaders();
 }
 
 /** Says nothing when nothing but the time has changed. Gives what was said. */
-function send(reply: FastifyReply, { batch, progress }: NonNullable<Seen>, said: string): string {
+function tell(stream: EventStream, { batch, progress }: NonNullable<Seen>, said: string): string {
   const { at: _at, rate_per_minute: _rate, eta_seconds: _eta, ...facts } = progress;
   const mark = JSON.stringify(facts);
   if (mark === said) return said;
   const name = ENDED.includes(batch.state) ? 'batch.ended' : 'batch.progress';
-  reply.raw.write(`event: ${name}\ndata: ${JSON.stringify(progress)}\n\n`);
+  stream.send(name, progress);
   return mark;
 }
 
