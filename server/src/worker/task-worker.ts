@@ -97,16 +97,17 @@ export class TaskWorker {
     const { limits, concurrency } = this.options;
     const { queue } = services.store;
     await this.takeUpLost(services);
+    const sharedCount = [...this.running].filter((taskId) => !this.expected.has(taskId)).length;
+    const wanted = services.stopping.aborted ? 0 : concurrency - sharedCount;
+    if (wanted > 0) {
+      // Callers who wait here take part in this one: on a limited route they must not starve what is queued.
+      const claimed = await queue.claim({ wanted, ownOnly: false, limits });
+      await this.begin(services, claimed, services.stopping.aborted);
+    }
     const waitingHere = [...this.expected.keys()].filter((taskId) => !this.running.has(taskId)).length;
     if (waitingHere > 0) {
       const claimed = await queue.claim({ wanted: waitingHere, ownOnly: true, limits });
       await this.begin(services, claimed, this.services === undefined);
-    }
-    const sharedCount = [...this.running].filter((taskId) => !this.expected.has(taskId)).length;
-    const wanted = services.stopping.aborted ? 0 : concurrency - sharedCount;
-    if (wanted > 0) {
-      const claimed = await queue.claim({ wanted, ownOnly: false, limits });
-      await this.begin(services, claimed, services.stopping.aborted);
     }
   }
 
