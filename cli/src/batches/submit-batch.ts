@@ -175,13 +175,19 @@ export function noteLineFaults(terminal: Terminal, batch: BatchResponse): void {
     terminal.note(`and ${grouped(count - SHOWN_FAULTS)} more; --json lists up to 1,000.`);
 }
 
-/** A file that is no batch as it stands. */
-export function unusableFile(path: string, batch: BatchResponse): CommandError {
+/** A file, or with `next` something else, that is no batch as it stands. */
+export function unusableFile(path: string, batch: BatchResponse, next = mendOf(batch)): CommandError {
   return new CommandError(`${path} was not made a batch. Nothing was generated, nothing was charged.`, {
     code: batch.errors?.data[0]?.code ?? 'invalid_value',
     exitCode: EXIT.failed,
-    ...(batch.lightmeter.invalid > 0
-      ? { next: 'Mend the lines, or leave them out with --skip-invalid.' }
-      : {}),
+    ...(next === undefined ? {} : { next }),
   });
+}
+
+/** A header without the column of prompts is no line that could be left out. */
+function mendOf(batch: BatchResponse): string | undefined {
+  if (batch.errors?.data[0]?.message.startsWith('There is no column')) {
+    return "Name the column of the prompts: --column 'Title'.";
+  }
+  return batch.lightmeter.invalid > 0 ? 'Mend the lines, or leave them out with --skip-invalid.' : undefined;
 }

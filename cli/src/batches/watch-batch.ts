@@ -100,6 +100,8 @@ async function reportBatch(terminal: Terminal, client: Lightmeter, batch: BatchR
   const next = (command: string) => terminal.note(`${bold('Next:')} lightmeter batch ${command}`);
   if (!batchHasEnded(batch)) {
     terminal.print(batchText(batch));
+    const remedy = moneyRemedy(batch);
+    if (remedy !== undefined) terminal.note(`First: ${remedy}`);
     next(`${batch.status === 'ready' ? 'start' : 'resume'} ${batch.id}`);
     return;
   }
@@ -117,8 +119,12 @@ async function reportBatch(terminal: Terminal, client: Lightmeter, batch: BatchR
     if (counts !== '') terminal.note(`Without a picture: ${counts}.`);
     for (const state of without)
       terminal.note(`Each of them: lightmeter batch items ${batch.id} --state ${state}`);
-    const states = without.map((state) => ` --state ${state}`).join('');
-    terminal.note(`Again: lightmeter batch retry ${batch.id}${states}`);
+    // A line that cannot be used fails the same way again.
+    const again = without.filter(
+      (state) => state !== 'failed' || batch.lightmeter.counts.failed > batch.lightmeter.invalid,
+    );
+    const states = again.map((state) => ` --state ${state}`).join('');
+    if (again.length > 0) terminal.note(`Again: lightmeter batch retry ${batch.id}${states}`);
   }
   if (completed === 0) return;
   next(`results ${batch.id} --out images`);
@@ -149,6 +155,14 @@ async function failuresByCode(
 
 function codeOf(item: BatchItemObject): string {
   return item.error?.code ?? item.state;
+}
+
+/** What to type before a batch that money stopped can go on. */
+function moneyRemedy({ id, lightmeter: { paused, cap_usd: cap } }: BatchResponse): string | undefined {
+  if (paused?.reason === 'insufficient_balance') return 'lightmeter top-up 25.00';
+  if (paused?.reason !== 'spend_cap_reached') return undefined;
+  const ofBatch = cap === null ? '' : `, or lightmeter limits set ${id} --period total --cap USD`;
+  return `lightmeter limits list${ofBatch}`;
 }
 
 const PAUSED_BY_MONEY = ['insufficient_balance', 'spend_cap_reached'];

@@ -26,7 +26,7 @@ const NEXT_COMMANDS: Readonly<Record<string, string>> = {
   model_not_allowed: 'lightmeter models',
   model_not_found: 'lightmeter models',
   insufficient_balance: 'lightmeter top-up 25.00',
-  spend_cap_reached: 'lightmeter keys list',
+  spend_cap_reached: 'lightmeter limits list',
   idempotency_key_mismatch: 'run the command without --resume',
 };
 

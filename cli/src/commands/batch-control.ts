@@ -66,7 +66,7 @@ async function pause({ terminal, connection }: Invocation, _flags: object, id: s
     return;
   }
   const { running } = batch.lightmeter.counts;
-  const going = running === 0 ? '' : ` ${counted(running, 'item')} that run are finished.`;
+  const going = running === 0 ? '' : ` What runs is finished first: ${counted(running, 'item')}.`;
   terminal.print(`${id} is ${statusText(batch)}.${going}`);
   terminal.note(`${terminal.noteColours.bold('Next:')} lightmeter batch resume ${id}`);
 }

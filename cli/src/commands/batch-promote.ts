@@ -67,7 +67,7 @@ async function promote(invocation: Invocation, flags: PromoteFlags, id: string):
   if (batch.status === 'failed') {
     if (terminal.isJson) terminal.printJson(batch);
     else noteLineFaults(terminal, batch);
-    throw unusableFile(`The promotion of ${id}`, batch);
+    throw unusableFile(`The promotion of ${id}`, batch, `lightmeter batch items ${id}, for its numbers`);
   }
   noteLineFaults(terminal, batch);
   return startBatch(terminal, client, { batch, flags, isNew: true });

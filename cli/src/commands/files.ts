@@ -106,8 +106,9 @@ async function uploadFile(
 export async function openFile(path: string): Promise<Blob> {
   try {
     return await openAsBlob(path);
-  } catch (cause) {
-    throw usageError(`${path} cannot be read: ${(cause as Error).message}.`);
+  } catch {
+    // The cause says "Unable to open file as blob", whatever it is.
+    throw usageError(`${path} cannot be read: there is no such file, or it may not be opened.`);
   }
 }
 
