@@ -149,3 +149,23 @@ test('of a list 100 bad rows are told and all are counted', async () => {
     assert.deepEqual([body.error.bad_row_count, body.error.rows.length], [bad, told]);
   }
 });
+
+test('nothing at all is no body, whatever content type a client sends with every call', async () => {
+  const headers = { 'content-type': 'application/json' };
+  const created = await api('/v1/images/generations', {
+    json: GOOD,
+    headers: { prefer: 'respond-async' },
+  });
+  const cancelled = await api(`/v1/tasks/${created.body.taskId}/cancel`, {
+    method: 'POST',
+    raw: '',
+    headers,
+  });
+  // It may have ended by then: either way the empty body was understood.
+  assert.ok([200, 409].includes(cancelled.status), JSON.stringify(cancelled.body));
+  const missing = await api('/v1/images/generations', { method: 'POST', raw: '', headers });
+  assert.equal(missing.status, 400);
+  assert.notEqual(missing.body.error.code, 'invalid_json');
+  const broken = await api('/v1/images/generations', { method: 'POST', raw: '{', headers });
+  assert.deepEqual([broken.status, broken.body.error.code], [400, 'invalid_json']);
+});

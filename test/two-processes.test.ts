@@ -1,7 +1,9 @@
 // Several processes on one database: limits, cancellation and recovery hold across them.
 
 import assert from 'node:assert/strict';
+import { once } from 'node:events';
 import { mkdtemp, readdir, rm } from 'node:fs/promises';
+import { type AddressInfo, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
@@ -125,6 +127,31 @@ describe('a worker that is killed', () => {
     }
   });
 });
+
+describe('a worker with a port', () => {
+  it('answers for its health and metrics there, and nothing else', async () => {
+    const [server] = servers as [ServerProcess];
+    const port = await freePort();
+    const worker = await startWorker(server, { LIGHTMETER_WORKER_PORT: String(port) });
+    try {
+      const caller = apiOf(`http://127.0.0.1:${port}`);
+      assert.equal((await caller('/healthz', { key: null })).status, 200);
+      assert.match((await caller('/metrics', { key: null })).body, /lightmeter_queue_tasks/);
+      assert.equal((await caller('/v1/balance')).status, 404);
+    } finally {
+      await worker.stop();
+    }
+  });
+});
+
+async function freePort(): Promise<number> {
+  const probe = createServer().listen(0, '127.0.0.1');
+  await once(probe, 'listening');
+  const { port } = probe.address() as AddressInfo;
+  probe.close();
+  await once(probe, 'close');
+  return port;
+}
 
 async function until(holds: () => Promise<boolean>): Promise<void> {
   const deadlineMs = Date.now() + 30_000;

@@ -48,8 +48,15 @@ const MAX_UPLOAD_BYTES = 50 * 1_048_576;
 /** 16 images and a mask. */
 const MAX_UPLOADS = 17;
 
-/** The application, ready to listen or to be called in process. */
-export async function createApp(services: Services): Promise<FastifyInstance> {
+/** What a process that only runs queued tasks answers: health, readiness and metrics. */
+export function createHealthApp(services: Services): FastifyInstance {
+  const app = bareApp(services);
+  healthRoutes(app, services);
+  return app;
+}
+
+/** What holds for every route, without any. */
+function bareApp(services: Services): FastifyInstance {
   const app = fastify({
     loggerInstance: services.log,
     logController: new LogController({ disableRequestLogging: true }),
@@ -70,12 +77,19 @@ export async function createApp(services: Services): Promise<FastifyInstance> {
     return read.success ? { value: read.data } : { error: validationError(read.error, value) };
   });
   app.setSerializerCompiler(() => JSON.stringify);
+  takeEmptyJson(app);
   app.setErrorHandler(renderError(services));
   app.setNotFoundHandler(refuseUnknownAddress(services, app));
   admitCallers(app, services);
   app.addHook('preValidation', async (request) => requireStorableRequest(request));
   closeConnectionsWhileStopping(app, services);
   observeRequests(app, services);
+  return app;
+}
+
+/** The application, ready to listen or to be called in process. */
+export async function createApp(services: Services): Promise<FastifyInstance> {
+  const app = bareApp(services);
   await app.register(multipart, {
     limits: { fileSize: MAX_UPLOAD_BYTES, files: MAX_UPLOADS, fields: 40, fieldSize: 1_048_576 },
     throwFileSizeLimit: false,
@@ -107,6 +121,15 @@ export async function createApp(services: Services): Promise<FastifyInstance> {
     healthRoutes(routes, services);
   });
   return app;
+}
+
+/** Many clients send `content-type: application/json` with every call: nothing is then no body, and not bad JSON. */
+function takeEmptyJson(app: FastifyInstance): void {
+  const parse = app.getDefaultJsonParser('error', 'error');
+  app.removeContentTypeParser('application/json');
+  app.addContentTypeParser('application/json', { parseAs: 'string' }, (request, text, done) =>
+    text === '' ? done(null, undefined) : parse(request, text as string, done),
+  );
 }
 
 /** Before anything of the body is read: the request id, the draining server's refusal, the key. */

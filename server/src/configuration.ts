@@ -95,6 +95,13 @@ export const settings = z.object({
     .enum(['all', 'http', 'worker'])
     .default('all')
     .describe('What this process does: answer calls (http), run queued tasks (worker), or both (all).'),
+  LIGHTMETER_WORKER_PORT: wholeNumber
+    .min(1)
+    .max(65_535)
+    .optional()
+    .describe(
+      'Port on which a process of the role worker answers /healthz, /readyz and /metrics; none by default.',
+    ),
   LIGHTMETER_WORKER_CONCURRENCY: wholeNumber
     .min(1)
     .max(10_000)

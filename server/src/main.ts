@@ -3,7 +3,7 @@
 import type { AddressInfo } from 'node:net';
 import type { FastifyInstance } from 'fastify';
 import { type Logger, pino } from 'pino';
-import { createApp } from './app.ts';
+import { createApp, createHealthApp } from './app.ts';
 import { type Configuration, ConfigurationError, readConfiguration } from './configuration.ts';
 import { firstRun, welcome } from './first-run.ts';
 import { renderAudit } from './routes/audit.ts';
@@ -20,7 +20,8 @@ async function serve(configuration: Configuration): Promise<void> {
   const open = await openServices(configuration, log);
   if (configuration.LIGHTMETER_ROLE === 'worker') return work(configuration, open, log);
   const app = await createApp(open.services);
-  await listen(app, configuration).catch(async (error) => {
+  const { LIGHTMETER_HOST: host, LIGHTMETER_PORT: wishedPort } = configuration;
+  await listen(app, { host, port: wishedPort, setting: 'LIGHTMETER_PORT' }).catch(async (error) => {
     await open.close();
     throw error;
   });
@@ -48,8 +49,18 @@ async function serve(configuration: Configuration): Promise<void> {
   });
 }
 
-/** A process that runs queued tasks and answers nobody. */
+/** A process that runs queued tasks and answers nobody, but for its health where it is given a port. */
 async function work(configuration: Configuration, open: OpenServices, log: Logger): Promise<void> {
+  const { LIGHTMETER_WORKER_PORT: port } = configuration;
+  const app = port === undefined ? undefined : createHealthApp(open.services);
+  if (app && port !== undefined) {
+    await listen(app, { host: configuration.LIGHTMETER_HOST, port, setting: 'LIGHTMETER_WORKER_PORT' }).catch(
+      async (error) => {
+        await open.close();
+        throw error;
+      },
+    );
+  }
   open.startWork();
   process.stdout.write(
     `Lightmeter runs queued tasks, ${configuration.LIGHTMETER_WORKER_CONCURRENCY} at once (process ${process.pid}).\n`,
@@ -58,25 +69,29 @@ async function work(configuration: Configuration, open: OpenServices, log: Logge
     open.beginStop();
     process.stdout.write(`Stopping. Tasks in flight are finished first: ${open.services.inFlight.count}.\n`);
     const left = await open.close();
+    await app?.close();
     if (left > 0) log.warn({ tasks: left }, 'Tasks were left; another process takes them up.');
   });
 }
 
 /** @throws ConfigurationError when the port is taken or may not be used */
-async function listen(app: FastifyInstance, configuration: Configuration): Promise<void> {
-  const { LIGHTMETER_HOST: host, LIGHTMETER_PORT: port } = configuration;
+async function listen(
+  app: FastifyInstance,
+  given: { host: string; port: number; setting: string },
+): Promise<void> {
+  const { host, port, setting } = given;
   try {
     await app.listen({ host, port, backlog: LISTEN_BACKLOG });
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;
     if (code === 'EADDRINUSE') {
       throw new ConfigurationError(
-        `Port ${port} is taken, perhaps by a Lightmeter that runs already. Set LIGHTMETER_PORT to another.`,
+        `Port ${port} is taken, perhaps by a Lightmeter that runs already. Set ${setting} to another.`,
       );
     }
     if (code === 'EACCES' || code === 'EADDRNOTAVAIL') {
       throw new ConfigurationError(
-        `${host}:${port} cannot be listened on (${code}). Set LIGHTMETER_HOST and LIGHTMETER_PORT.`,
+        `${host}:${port} cannot be listened on (${code}). Set LIGHTMETER_HOST and ${setting}.`,
       );
     }
     throw error;
