@@ -2,10 +2,11 @@
 
 import assert from 'node:assert/strict';
 import { after, afterEach, before, describe, it } from 'node:test';
+import { parse } from 'csv-parse/sync';
 import sharp from 'sharp';
 import { type Api, apiOf, assertAuditClean } from './support/api.ts';
 import { batchWith, createBatch, ENDED, itemsOf, linesOf, uploadLines } from './support/batch-calls.ts';
-import { type ServerProcess, startServer } from './support/server-process.ts';
+import { type ServerProcess, startServer, TEST_KEY } from './support/server-process.ts';
 
 let server: ServerProcess;
 let api: Api;
@@ -73,6 +74,59 @@ describe('a batch of drafts', () => {
       ['0.09', finals.lightmeter.quote.high_usd, draft.everything_final.high_usd],
     );
     assert.equal((await promote('promote-1')).body.id, body.id);
+  });
+
+  it('hands its numbers on: a promotion’s names, manifest and items say which draft each picture is of', async () => {
+    const prompts = ['One', 'Two', 'Three', 'Four', 'Five'];
+    const { id } = await createBatch(
+      api,
+      prompts.map((prompt, index) => ({
+        model: 'gpt-image-2',
+        prompt,
+        size: '1024x640',
+        ...(index === 4 ? { n: 2 } : {}),
+      })),
+    );
+    await ended(id);
+    const drafts = await itemsOf(api, id);
+    const second = drafts[4].outputs[1].output_id;
+    const promote = async (from: string, items: unknown) => {
+      const { body } = await api(`/v1/batches/${from}/promote`, {
+        json: { items, overrides: { quality: 'low' } },
+      });
+      await ended(body.id);
+      return body.id as string;
+    };
+    const rowsOf = async (batchId: string): Promise<Record<string, string>[]> => {
+      const headers = { authorization: `Bearer ${TEST_KEY}` };
+      const answer = await fetch(`${server.url}/v1/batches/${batchId}/manifest.csv`, { headers });
+      return parse(await answer.text(), { columns: true });
+    };
+    const picked = await promote(id, [1, 3, { item: 4, output_id: second }]);
+    const items = await itemsOf(api, picked);
+    assert.deepEqual(
+      items.map((item) => [item.index, item.draft_item_index, item.draft_output_id]),
+      [
+        [0, 1, drafts[1].outputs[0].output_id],
+        [1, 3, drafts[3].outputs[0].output_id],
+        [2, 4, second],
+      ],
+    );
+    assert.equal(drafts[1].draft_item_index, null);
+    assert.deepEqual(
+      (await rowsOf(picked)).map((row) => [row.item, row.draft_item, row.draft_output_id, row.file]),
+      [
+        ['1', '2', drafts[1].outputs[0].output_id, 'images/0002-two.png'],
+        ['2', '4', drafts[3].outputs[0].output_id, 'images/0004-four.png'],
+        ['3', '5', second, 'images/0005-five-2.png'],
+      ],
+    );
+    // A promotion of the promotion keeps the numbers of the first drafts.
+    const again = await rowsOf(await promote(picked, [2]));
+    assert.deepEqual(
+      again.map((row) => [row.draft_item, row.draft_output_id, row.file]),
+      [['5', items[2].outputs[0].output_id, 'images/0005-five-2.png']],
+    );
   });
 
   it('is promoted by what has a picture: a pick that is not there or failed is named', async () => {

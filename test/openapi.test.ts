@@ -56,7 +56,7 @@ const DECLARED: readonly [string, string, number[]][] = [
   ['post', '/v1/quotes', [400, 401, 403, 404, 413, 415]],
   ['get', '/v1/models', [401, 403]],
   ['get', '/v1/models/{id}', [400, 401, 403, 404]],
-  ['get', '/v1/balance', [401, 403]],
+  ['get', '/v1/balance', [400, 401, 403]],
   ['get', '/v1/ledger', [400, 401, 403]],
   ['post', '/v1/top-ups', [400, 401, 403, 404, 413, 415, 422]],
   ['post', '/v1/adjustments', [400, 401, 402, 403, 404, 413, 415, 422]],

@@ -120,6 +120,45 @@ it('promotes once for the same key, and the pick when there are several', async 
   assert.equal((await ended(first.taskId)).output.length, 1);
 });
 
+it('says of a draft whose picture was deleted that it was, and promotes the one that is left', async () => {
+  const created = await create({
+    model: 'gpt-image-2',
+    input: { ...POSTER, n: 2 },
+    draft: { resolution: '1K' },
+  });
+  const { taskId, output } = await ended(created.taskId);
+  const [first, second] = output.map((kept: { output_id: string }) => kept.output_id);
+  const path = `/v1/tasks/${taskId}/promote`;
+  const refusal = async (json: object) => {
+    const { status, body } = await api(path, { json });
+    assert.match(body.error.message, /was deleted at 20.*cannot be promoted/);
+    return [status, body.error.code, body.error.output_id];
+  };
+  await api('/v1/storages/delete', { json: [first] });
+  assert.deepEqual(await refusal({ output_id: first }), [410, 'output_deleted', first]);
+  const promoted = await create({}, path);
+  assert.equal((await ended(promoted.taskId)).output.length, 1);
+  await api('/v1/storages/delete', { json: [second] });
+  assert.deepEqual(await refusal({}), [410, 'output_deleted', first]);
+  const unknown = await api(path, { json: { output_id: 'out_0' } });
+  assert.deepEqual([unknown.status, unknown.body.error.code], [409, 'conflict']);
+});
+
+it('promotes a picture whose shape was left to the model at the shape it has', async () => {
+  const draft = await ended(
+    (
+      await create({
+        model: 'gpt-image-2',
+        input: { prompt: 'A kite', aspect_ratio: 'auto', resolution: '1K' },
+      })
+    ).taskId,
+  );
+  const { width, height } = draft.output[0];
+  const final = await ended((await create({ resolution: '2K' }, `/v1/tasks/${draft.taskId}/promote`)).taskId);
+  assert.deepEqual([draft.input.size, final.output[0].tier], ['auto', '2K']);
+  assert.equal(final.output[0].width * height, final.output[0].height * width);
+});
+
 it('gives one key to one draft of one picture: the same draft of another picture is 422', async () => {
   const headers = { 'idempotency-key': 'one draft' };
   const wish = { model: 'gpt-image-2', input: POSTER, draft: { resolution: '1K' } };

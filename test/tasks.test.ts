@@ -69,6 +69,19 @@ describe('a program written for hiapi', () => {
     assert.deepEqual([width, height], [1536, 864]);
   });
 
+  it('may send its default `aspect_ratio`, which is auto, with 1K and without a tier, and not with another', async () => {
+    const input = { ...KITE.input, aspect_ratio: 'auto', image_input: [] };
+    for (const tier of [{}, { resolution: '1K' }]) {
+      const { status, body } = await api('/v1/tasks', { json: { ...KITE, input: { ...input, ...tier } } });
+      assert.deepEqual([status, body.data?.quote.high_usd], [200, '0.03'], JSON.stringify(body));
+    }
+    for (const resolution of ['2K', '4K']) {
+      const { status, body } = await api('/v1/tasks', { json: { ...KITE, input: { ...input, resolution } } });
+      assert.deepEqual([status, body.error.param], [400, 'input.aspect_ratio']);
+      assert.match(body.message, new RegExp(`only at 1K; name a shape at ${resolution}\\. It can do .*16:9`));
+    }
+  });
+
   it('reaches a route by `route` and by `model@route`, and reads it back', async () => {
     for (const body of [
       { ...KITE, route: 'beta' },
@@ -217,7 +230,9 @@ describe('the task object', () => {
     assert.equal(task.input.prompt, 'An echo');
     assert.equal(task.input.quality, 'auto');
     assert.deepEqual(task.metadata, metadata);
-    assert.deepEqual(task.callback, { url: 'https://example.com/hook', when: 'final' });
+    const { delivery_id: deliveryId, delivery_state: _state, ...callback } = task.callback;
+    assert.deepEqual(callback, { url: 'https://example.com/hook', when: 'final' });
+    assert.equal((await api(`/v1/webhook-deliveries/${deliveryId}`)).body.subject_id, body.data.taskId);
     assert.equal(task.idempotency_key, 'echo');
     assert.deepEqual([task.state, task.origin, task.mode, task.progress], ['succeeded', 'task', 'test', 1]);
     assert.deepEqual([task.quoted_usd, task.charged_usd, task.refunded_usd], ['0.03', '0.03', '0']);

@@ -78,6 +78,11 @@ export const createBatchBody = z
       description: 'By the ending of the file’s name by default.',
     }),
     prompt_column: optional(z.string().max(200)).meta({ description: 'Header of the column of prompts.' }),
+    prompt_template: optional(z.string().min(1).max(10_000)).meta({
+      description:
+        'Makes each prompt of a table from columns of its row: `{Title}` is a column, whatever its capitals; `{{` and `}}` are braces.',
+      example: 'Product photo of {Title} on a white background',
+    }),
     metadata_columns: optional(
       z.union([z.literal('keep'), z.array(z.string().max(200)).min(1).max(64)]),
     ).meta({
@@ -280,6 +285,11 @@ export const batchItem = z
     run_count: z.number().int(),
     duplicate_of: z.number().int().nullable().meta({ description: 'Index of the item that runs for it.' }),
     promoted_from: z.string().nullable().meta({ description: 'The task whose output it makes again.' }),
+    draft_item_index: z.number().int().nullable().meta({
+      description:
+        'Of a promotion: the index that its draft has in the batch of the first drafts. File names carry its number.',
+    }),
+    draft_output_id: z.string().nullable().meta({ description: 'The picture that it makes again.' }),
     prompt: z.string().nullable(),
     metadata: z.record(z.string(), z.string()),
     quoted_low_usd: usd,

@@ -4,6 +4,7 @@ import { z } from 'zod';
 import { errorResponse } from './errors.ts';
 import { editFields } from './images.ts';
 import { dayOrTimestamp, mode, optional, positiveUsd, tier, timestamp, usd } from './primitives.ts';
+import { deliveryState } from './webhooks.ts';
 
 /** Most input images of one task; a model may take fewer. */
 const MAX_TASK_IMAGES = 16;
@@ -42,8 +43,8 @@ const taskImage = z.union([
   z.strictObject({ image_url: address }),
   z.strictObject({ file_id: z.string().max(100) }),
 ]);
-const addresses = optional(z.array(address).min(1).max(MAX_TASK_IMAGES)).meta({
-  description: 'Input images: http(s) addresses, data URLs, `file_…` or `out_…` ids.',
+const addresses = optional(z.array(address).max(MAX_TASK_IMAGES)).meta({
+  description: 'Input images: http(s) addresses, data URLs, `file_…` or `out_…` ids. An empty list is none.',
 });
 
 const {
@@ -73,7 +74,7 @@ export const taskInput = z
     input_urls: addresses,
     image_urls: addresses,
     image_input: addresses,
-    images: optional(z.array(taskImage).min(1).max(MAX_TASK_IMAGES)).meta({
+    images: optional(z.array(taskImage).max(MAX_TASK_IMAGES)).meta({
       description: 'Input images as in an edit: `{"image_url": …}` or `{"file_id": …}`.',
     }),
     mask: optional(taskImage).meta({
@@ -245,7 +246,17 @@ export const taskObject = z
     input: z.record(z.string(), z.unknown()).meta({ description: 'The request, every default spelled out.' }),
     metadata: z.record(z.string(), z.string()),
     idempotency_key: z.string().nullable(),
-    callback: z.object({ url: z.string(), when: z.string() }).nullable(),
+    callback: z
+      .object({
+        url: z.string(),
+        when: z.string(),
+        delivery_id: z.string().optional().meta({
+          description:
+            'Only where one task is read, once it has ended: GET /v1/webhook-deliveries/{id} tells more.',
+        }),
+        delivery_state: deliveryState.optional(),
+      })
+      .nullable(),
     quoted_usd: usd.meta({ description: 'The most that can be charged.' }),
     held_usd: usd.meta({ description: 'Reserved now; 0 once the task has ended.' }),
     charged_usd: usd.meta({ description: '0 until the task has succeeded.' }),

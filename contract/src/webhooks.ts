@@ -96,7 +96,7 @@ export const rotateSecretBody = z
   })
   .meta({ id: 'RotateWebhookSecretBody' });
 
-const deliveryState = z.enum(['pending', 'delivered', 'failed']).meta({
+export const deliveryState = z.enum(['pending', 'delivered', 'failed']).meta({
   description: '`failed`: given up.',
 });
 
@@ -148,6 +148,11 @@ const pageOf = <Item extends z.ZodType>(item: Item) =>
   });
 
 export const deliveryListQuery = z.strictObject({ ...page, state: deliveryState.optional() });
+
+export const allDeliveriesQuery = deliveryListQuery.extend({
+  subject_id: z.string().max(100).optional().meta({ description: 'The task, batch or limit it is about.' }),
+  endpoint_id: z.string().max(100).optional().meta({ description: 'Leaves out the callbacks of tasks.' }),
+});
 
 export const deliveryListResponse = pageOf(deliveryResponse).meta({
   id: 'WebhookDeliveryPage',

@@ -20,6 +20,7 @@ export * from './outcome.ts';
 export * from './parse-list-prices.ts';
 export * from './parse-rate-card.ts';
 export * from './prompt-columns.ts';
+export * from './prompt-template.ts';
 export * from './provenance.ts';
 export * from './quote.ts';
 export * from './rate-card.ts';

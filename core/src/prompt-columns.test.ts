@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { LightmeterError } from './error.ts';
-import { type ColumnWishes, planColumns, readPlannedRow } from './prompt-columns.ts';
+import { type ColumnWishes, planColumns, readPlannedRow, readPrompt } from './prompt-columns.ts';
 
 /** What each column is read as; `-` is not read. */
 function roles(header: readonly string[], wishes?: ColumnWishes): string[] {
@@ -38,6 +38,13 @@ describe('the columns of a table', () => {
     ['prompt,size', 'prompt,metadata size', { metadataColumns: ['size'] }],
     ['Title,Body (HTML),prompt', '-,prompt,-', { promptColumn: 'body (html)' }],
     ['prompt,a,a,', 'prompt,metadata a,-,-', { metadataColumns: 'keep' }],
+    // A template takes no column away from its own meaning, and no column beside it is the prompt.
+    ['Title,size,prompt', '-,size,-', { promptTemplate: '{title} in {size}' }],
+    [
+      'Title,Vendor',
+      'metadata Title,metadata Vendor',
+      { promptTemplate: '{title}', metadataColumns: 'keep' },
+    ],
     ['prompt,constructor,__proto__', 'prompt,-,-'],
   ];
   for (const [header, expected, wishes] of TABLE) {
@@ -59,6 +66,44 @@ describe('the columns of a table', () => {
   it('that the caller names must be there', () => {
     assert.equal(refusal(['prompt'], { promptColumn: 'x' }).param, 'prompt_column');
     assert.equal(refusal(['prompt'], { metadataColumns: ['x'] }).param, 'metadata_columns');
+    assert.equal(refusal(['prompt'], { promptTemplate: '{x}' }).param, 'prompt_template');
+    assert.match(
+      refusal(['Handle', 'Title'], { promptColumn: 'Titel' }).message,
+      /no column "Titel"\. Did you mean "Title"\? The columns are: Handle, Title\./,
+    );
+    assert.doesNotMatch(refusal(['Handle'], { promptColumn: 'Vendor' }).message, /Did you mean/);
+  });
+});
+
+describe('a prompt', () => {
+  const template = planColumns(['Title', 'Colour', 'prompt'], {
+    promptTemplate: 'A {COLOUR} {Title}, {{new}}',
+  });
+
+  it('of a template has the cells in their places, and a column it is made of counts as read', () => {
+    assert.deepEqual(template.unreadColumns, ['prompt']);
+    assert.deepEqual(readPrompt(template, [' Shirt ', 'blue', 'no'], 100), {
+      kind: 'prompt',
+      text: 'A blue Shirt, {new}',
+    });
+  });
+
+  it('names the column whose cell is empty', () => {
+    assert.deepEqual(readPrompt(template, ['Shirt', ' ', ''], 100), { kind: 'empty', header: 'Colour' });
+    assert.deepEqual(readPrompt(planColumns(['Prompt']), [''], 100), { kind: 'empty', header: 'Prompt' });
+  });
+
+  it('is refused one character above the limit, before it is made', () => {
+    const cells = ['Shirt', 'blue', ''];
+    assert.equal(readPrompt(template, cells, 19).kind, 'prompt');
+    assert.equal(readPrompt(template, cells, 18).kind, 'too_long');
+  });
+
+  it('of one column is its cell as it stands', () => {
+    assert.deepEqual(readPrompt(planColumns(['Prompt']), [' a fox '], 100), {
+      kind: 'prompt',
+      text: ' a fox ',
+    });
   });
 });
 

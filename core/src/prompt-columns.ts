@@ -2,6 +2,8 @@
 // and for the tables that the command line reads.
 
 import { LightmeterError } from './error.ts';
+import { nearestName } from './nearest-name.ts';
+import { parsePromptTemplate } from './prompt-template.ts';
 
 /** Parameters of a request that a column can give, in wire spelling. */
 export const REQUEST_COLUMNS = [
@@ -47,12 +49,16 @@ export interface ColumnPlan {
   )[];
   /** Headers of the columns that are not read, for the caller to be told. */
   readonly unreadColumns: readonly string[];
+  /** What the prompts are made of: texts, and columns by position. Without a template it is one column. */
+  readonly promptParts: readonly (string | { readonly index: number; readonly header: string })[];
 }
 
 /** What the caller says of a table. */
 export interface ColumnWishes {
   /** Header of the column that holds the prompts; `prompt`, whatever its capitals, or `text` by default. */
   readonly promptColumn?: string | undefined;
+  /** Makes each prompt from cells of its row, `Photo of {Title}`, instead of taking it from one column. */
+  readonly promptTemplate?: string | undefined;
   /** Further columns that become metadata: all of them, or those with these headers. */
   readonly metadataColumns?: 'keep' | readonly string[] | undefined;
 }
@@ -64,7 +70,7 @@ export interface ColumnWishes {
  * spelling wins, then the spelling that is no alias, then the first.
  *
  * @throws LightmeterError `missing_parameter` when no column holds the prompts; `invalid_value` when a column that the
- *   caller names is not there
+ *   caller or the template names is not there
  */
 export function planColumns(header: readonly string[], wishes: ColumnWishes = {}): ColumnPlan {
   const named = namedColumns(header, wishes);
@@ -74,16 +80,25 @@ export function planColumns(header: readonly string[], wishes: ColumnWishes = {}
     for (const [index, name] of header.entries()) {
       const role = rank(name);
       const isTaken = index === named.prompt || named.metadata.has(index);
-      if (role !== undefined && !isTaken && !best.has(role)) best.set(role, index);
+      // A template says what the prompt is, and no column beside it.
+      const isPromptTwice = role === 'prompt' && named.template !== undefined;
+      if (role !== undefined && !isTaken && !isPromptTwice && !best.has(role)) best.set(role, index);
     }
   }
-  if (!best.has('prompt')) {
+  const promptIndex = best.get('prompt');
+  const promptParts =
+    named.template ??
+    (promptIndex === undefined ? [] : [{ index: promptIndex, header: header[promptIndex] ?? '' }]);
+  if (promptParts.length === 0) {
     throw new LightmeterError('missing_parameter', {
       param: 'prompt',
-      message: `There is no column \`prompt\`. The columns are: ${listed(header)}. Rename the one with the prompts, or name it with \`prompt_column\`.`,
+      message: `There is no column \`prompt\`. The columns are: ${listed(header)}. Rename the one with the prompts, name it with \`prompt_column\`, or make prompts of several with \`prompt_template\`.`,
     });
   }
   const roles = new Map([...best].map(([role, index]) => [index, role as ColumnRole]));
+  const promptIndexes = new Set(
+    promptParts.flatMap((part) => (typeof part === 'string' ? [] : [part.index])),
+  );
   const unreadColumns: string[] = [];
   const metadataNames = new Set<string>();
   const columns = header.map((name, index): ColumnPlan['columns'][number] => {
@@ -95,13 +110,13 @@ export function planColumns(header: readonly string[], wishes: ColumnWishes = {}
         ? name.trim()
         : '';
     if (metadataName === '' || metadataNames.has(metadataName)) {
-      unreadColumns.push(name);
+      if (!promptIndexes.has(index)) unreadColumns.push(name);
       return undefined;
     }
     metadataNames.add(metadataName);
     return { kind: 'metadata', name: metadataName };
   });
-  return { columns, unreadColumns };
+  return { columns, unreadColumns, promptParts };
 }
 
 /** Positions of the columns that the caller names. */
@@ -110,15 +125,25 @@ function namedColumns(header: readonly string[], wishes: ColumnWishes) {
     const exact = header.indexOf(wanted);
     const found = exact === -1 ? header.findIndex((name) => plain(name) === plain(wanted)) : exact;
     if (found !== -1) return found;
+    const nearest = nearestName(wanted, header);
+    const hint = nearest === undefined ? '' : ` Did you mean ${JSON.stringify(nearest.slice(0, 60))}?`;
     throw new LightmeterError('invalid_value', {
       param,
-      message: `There is no column ${JSON.stringify(wanted)}. The columns are: ${listed(header)}.`,
+      message: `There is no column ${JSON.stringify(wanted)}.${hint} The columns are: ${listed(header)}.`,
     });
   };
-  const { promptColumn, metadataColumns } = wishes;
+  const { promptColumn, promptTemplate, metadataColumns } = wishes;
   const metadata = Array.isArray(metadataColumns) ? metadataColumns : [];
   return {
     prompt: promptColumn === undefined ? undefined : find(promptColumn, 'prompt_column'),
+    template:
+      promptTemplate === undefined
+        ? undefined
+        : parsePromptTemplate(promptTemplate).map((part) => {
+            if (part.kind === 'text') return part.text;
+            const index = find(part.name, 'prompt_template');
+            return { index, header: header[index] ?? '' };
+          }),
     metadata: new Set(metadata.map((name: string) => find(name, 'metadata_columns'))),
   };
 }
@@ -183,6 +208,29 @@ export function readPlannedRow({ columns }: ColumnPlan, cells: readonly string[]
     customId: values.get('custom_id')?.trim(),
     metadata: metadata.length === 0 ? undefined : Object.fromEntries(metadata),
   };
+}
+
+/** The prompt of a row, or the column that it needs and whose cell is empty. */
+export type PromptReading =
+  | { readonly kind: 'prompt'; readonly text: string }
+  | { readonly kind: 'empty'; readonly header: string }
+  | { readonly kind: 'too_long' };
+
+/** Makes the prompt of one row, of at most `maxCharacters`. */
+export function readPrompt(
+  { promptParts }: ColumnPlan,
+  cells: readonly string[],
+  maxCharacters: number,
+): PromptReading {
+  let text = '';
+  for (const part of promptParts) {
+    const cell = typeof part === 'string' ? part : (cells[part.index] ?? '');
+    if (typeof part !== 'string' && cell.trim() === '') return { kind: 'empty', header: part.header };
+    if (text.length + cell.length > maxCharacters) return { kind: 'too_long' };
+    // One column is taken as it stands; in the middle of a sentence the edges of a cell are no part of it.
+    text += typeof part === 'string' || promptParts.length === 1 ? cell : cell.trim();
+  }
+  return { kind: 'prompt', text };
 }
 
 /** A number where the text is one; anything else stays text, to be refused by name. */

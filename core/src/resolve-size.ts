@@ -12,11 +12,15 @@ import { TIERS, type Tier, type TierBoundaries } from './tier.ts';
 /** The ratio where only a resolution is named, or nothing at all for a model without `size: auto`. */
 const DEFAULT_RATIO: AspectRatio = '1:1';
 
+/** hiapi's default `aspect_ratio`: the same as leaving it out, and no shape of any model. */
+const AUTO_RATIO: AspectRatio = 'auto';
+const AUTO_TIER: Tier = '1K';
+
 /**
  * The size to make and the tier to pay for.
  *
- * Nothing named means `auto` where the model takes it, else the lowest tier of 1:1. Tier is undefined when `auto` is
- * charged at the tier that arrives.
+ * Nothing named means `auto` where the model takes it, else the lowest tier of 1:1. An aspect ratio of `auto` means the
+ * same, and goes with no tier but 1K. Tier is undefined when `auto` is charged at the tier that arrives.
  *
  * @throws LightmeterError `invalid_value`, `unsupported_value` with the nearest sizes, `missing_parameter`
  */
@@ -26,6 +30,7 @@ export function resolveSize(ask: Ask, boundaries: TierBoundaries): Pick<ImageReq
   if (input.size !== undefined && byShape) {
     refuseValue('size', 'Send either `size`, or `aspect_ratio` and `resolution`, not both.');
   }
+  if (input.aspectRatio === AUTO_RATIO) return resolveAutoRatio(ask, boundaries);
   if (byShape || (input.size === undefined && !capability.autoSize)) return resolveShape(ask);
   if (input.size === undefined || input.size === 'auto') {
     if (!capability.autoSize) {
@@ -36,6 +41,24 @@ export function resolveSize(ask: Ask, boundaries: TierBoundaries): Pick<ImageReq
   const size = parseImageSize(input.size) ?? refuseSpelling(capability, input.size);
   refuseSize(ask, size);
   return { size, tier: tierOfImage(capability, boundaries, size) };
+}
+
+/** What leaving the ratio out means; the model's own choice of a size is never asked for at a higher tier. */
+function resolveAutoRatio(ask: Ask, boundaries: TierBoundaries): Pick<ImageRequest, 'size' | 'tier'> {
+  const { capability, input } = ask;
+  const { resolution = AUTO_TIER } = input;
+  if (resolution === AUTO_TIER) {
+    const kept = capability.autoSize ? undefined : input.resolution;
+    return resolveSize({ ...ask, input: { ...input, aspectRatio: undefined, resolution: kept } }, boundaries);
+  }
+  const ratios = Object.keys(capability.shapes);
+  const offered = ratios.filter((ratio) => capability.shapes[ratio]?.[resolution] !== undefined);
+  return refuseUnsupported(
+    ask,
+    'aspect_ratio',
+    `the aspect ratio "auto" exists only at ${AUTO_TIER}; name a shape${offered.length === 0 ? '' : ` at ${resolution}`}.`,
+    offered.length === 0 ? ratios : offered,
+  );
 }
 
 function refuseSpelling(capability: Capability, size: string): never {

@@ -95,6 +95,22 @@ test('names of one batch are unique also where case does not count, and sort as 
   );
 });
 
+test('a promoted picture has the number of its draft, and that of the picked one of several', () => {
+  const draft = { itemIndex: 6, itemCount: 12_000 };
+  const nameOf = (changes: Partial<ResultFile>) => resultFileName({ ...FILE, ...changes });
+  const customId = 'x'.repeat(80);
+  assert.deepEqual(
+    [
+      nameOf({ draft }),
+      nameOf({ customId: 'fox#2', draft: { ...draft, image: { index: 1, count: 2 } } }),
+      // Of a long id the mark is cut off: the number keeps the names apart.
+      nameOf({ customId: `${customId}#1`, draft: { ...draft, image: { index: 0, count: 2 } } }),
+      nameOf({ imageCount: 2, imageIndex: 1, draft: { ...draft, image: { index: 0, count: 2 } } }),
+    ],
+    ['00007-a-red-fox.png', '00007-fox-2.png', `00007-${'x'.repeat(60)}-1.png`, '00007-a-red-fox-1-2.png'],
+  );
+});
+
 test('item numbers have the digits of the whole batch', () => {
   assert.deepEqual(
     [resultItemNumber(0, 1), resultItemNumber(9_998, 9_999), resultItemNumber(49_999, 50_000)],

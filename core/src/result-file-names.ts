@@ -22,6 +22,17 @@ export interface ResultFile {
   /** Images of the item; a single one has no number of its own. */
   readonly imageCount: number;
   readonly format: ImageFormat;
+  /** Of a promoted item: the place of its draft, which is also that of the picture made from it. */
+  readonly draft?: DraftPlace | undefined;
+}
+
+export interface DraftPlace {
+  /** From 0. */
+  readonly itemIndex: number;
+  /** Items of the batch of drafts. */
+  readonly itemCount: number;
+  /** Of a draft with several pictures the one that was picked, from 0. */
+  readonly image?: { readonly index: number; readonly count: number } | undefined;
 }
 
 /**
@@ -29,14 +40,19 @@ export interface ResultFile {
  *
  * The custom id, else the prompt, is reduced to lower-case letters and digits of any script, underscores and hyphens.
  *
+ * A promoted item has the number of its draft: both lie side by side.
+ *
  * @example item 0 "A red fox, at dawn" → 0001-a-red-fox-at-dawn.png; the second of two images → 0001-a-red-fox-at-dawn-2.png
  */
 export function resultFileName(file: ResultFile): string {
-  const slug = slugOf(resultTitle(file));
+  const { draft } = file;
+  const slug = slugOf(resultTitle(draft?.image ? withoutImageMark(file, draft.image.index) : file));
   const parts = [
-    resultItemNumber(file.itemIndex, file.itemCount),
+    resultItemNumber(draft?.itemIndex ?? file.itemIndex, draft?.itemCount ?? file.itemCount),
     ...(slug === '' ? [] : [slug]),
-    ...(file.imageCount > 1 ? [imageNumber(file)] : []),
+    // Two picks of one draft have its number both.
+    ...(draft?.image ? [imageNumber(draft.image.index, draft.image.count)] : []),
+    ...(file.imageCount > 1 ? [imageNumber(file.imageIndex, file.imageCount)] : []),
   ];
   return `${parts.join('-')}.${file.format === 'jpeg' ? 'jpg' : file.format}`;
 }
@@ -54,8 +70,14 @@ export function resultItemNumber(itemIndex: number, itemCount: number): string {
 }
 
 /** `1`, or `01` of ten and more: names sort as the images do. */
-function imageNumber({ imageIndex, imageCount }: ResultFile): string {
+function imageNumber(imageIndex: number, imageCount: number): string {
   return String(imageIndex + 1).padStart(String(imageCount).length, '0');
+}
+
+/** A promotion marks the custom id of one of several pictures with `#2`; the name says that at its end. */
+function withoutImageMark(file: ResultFile, imageIndex: number): ResultFile {
+  const mark = `#${imageIndex + 1}`;
+  return file.customId?.endsWith(mark) ? { ...file, customId: file.customId.slice(0, -mark.length) } : file;
 }
 
 /** Composed as Unicode's NFC, so that systems which compare bytes and those which compare letters agree on it. */

@@ -29,6 +29,7 @@ export {
   type WaitOptions,
 } from './tasks.ts';
 export type {
+  AllDeliveriesFilter,
   CreateWebhookRequest,
   DeliveryListFilter,
   DeliveryResponse,

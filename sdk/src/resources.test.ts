@@ -154,3 +154,22 @@ test('a download hands its bytes over, again from the first when the connection 
   });
   assert.deepEqual(takes, ['begun', 'begun', 'PK whole']);
 });
+
+test('the deliveries of the workspace are turned page by page with their filters', async () => {
+  const page = (id: string, next: string | null) => ({
+    json: { object: 'list', data: [{ id }], has_more: next !== null, next_cursor: next },
+  });
+  const { fake, client } = await clientOf(page('dlv_2', 'dlv_2'), page('dlv_1', null));
+  const found = await all(client.webhooks.allDeliveries({ subject_id: 'task_1', state: 'failed' }));
+  assert.deepEqual(
+    found.map(({ id }) => id),
+    ['dlv_2', 'dlv_1'],
+  );
+  assert.deepEqual(
+    fake.requests.map(({ path, query }) => [path, query]),
+    [
+      ['/v1/webhook-deliveries', { subject_id: 'task_1', state: 'failed' }],
+      ['/v1/webhook-deliveries', { subject_id: 'task_1', state: 'failed', cursor: 'dlv_2' }],
+    ],
+  );
+});

@@ -1,6 +1,7 @@
 // Webhook endpoints, their deliveries, and the key that signs callbacks of tasks.
 
 import type {
+  allDeliveriesQuery,
   CreatedWebhookResponse,
   createWebhookBody,
   DeliveryDetailResponse,
@@ -30,6 +31,13 @@ export type DeliveryListFilter = {
   readonly [Name in 'state' | 'limit']?: (typeof deliveryListQuery)['_zod']['output'][Name] | undefined;
 };
 
+/** Which deliveries of the workspace to list. `subject_id` is the task, batch or limit they are about. */
+export type AllDeliveriesFilter = {
+  readonly [Name in 'state' | 'limit' | 'subject_id' | 'endpoint_id']?:
+    | (typeof allDeliveriesQuery)['_zod']['output'][Name]
+    | undefined;
+};
+
 /** The endpoints of webhooks, on one client. */
 export function webhookEndpoints(http: HttpClient) {
   const answers = endpointCalls(http);
@@ -54,6 +62,9 @@ export function webhookEndpoints(http: HttpClient) {
     /** Every delivery to an endpoint, newest first. */
     deliveries: (id: string, filter: DeliveryListFilter = {}): AsyncGenerator<DeliveryResponse> =>
       itemsOf(answers.pages<DeliveryListResponse>(`${addressOf(id)}/deliveries`, filter)),
+    /** Every delivery of the workspace, callbacks of tasks too, newest first. */
+    allDeliveries: (filter: AllDeliveriesFilter = {}): AsyncGenerator<DeliveryResponse> =>
+      itemsOf(answers.pages<DeliveryListResponse>('/v1/webhook-deliveries', filter)),
     /** One delivery with its attempts. */
     delivery: (id: string) =>
       answers.get<DeliveryDetailResponse>(`/v1/webhook-deliveries/${encodeURIComponent(id)}`),

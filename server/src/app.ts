@@ -14,6 +14,7 @@ import { authenticate } from './http/authentication.ts';
 import { asLightmeterError, errorBody, errorHeaders, validationError } from './http/error-response.ts';
 import { originOf } from './http/origin.ts';
 import { requireStorableRequest } from './http/storable-text.ts';
+import { refuseUnreadQuery } from './http/unread-query.ts';
 import { openThumbnails } from './results/thumbnails.ts';
 import { auditRoutes } from './routes/audit.ts';
 import { balanceRoutes } from './routes/balance.ts';
@@ -81,7 +82,10 @@ function bareApp(services: Services): FastifyInstance {
   app.setErrorHandler(renderError(services));
   app.setNotFoundHandler(refuseUnknownAddress(services, app));
   admitCallers(app, services);
-  app.addHook('preValidation', async (request) => requireStorableRequest(request));
+  app.addHook('preValidation', async (request) => {
+    requireStorableRequest(request);
+    refuseUnreadQuery(request);
+  });
   closeConnectionsWhileStopping(app, services);
   observeRequests(app, services);
   return app;

@@ -281,6 +281,13 @@ declare
   endpoint text;
   failing timestamptz;
 begin
+  -- Before the delivery, as whoever switches the endpoint off does: of several attempts that end at once with 410 each
+  -- would have its own delivery, and want those of the others.
+  if tells_of <> 'nothing' then
+    perform from webhook_endpoints e
+    where e.endpoint_id = (select d.endpoint_id from webhook_deliveries d where d.delivery_id = delivery)
+    for no key update;
+  end if;
   insert into webhook_attempts
     (delivery_id, attempt_number, started_at, status, error, latency_ms, response_excerpt)
   values (delivery, attempt, started, answer_status, failure, took_ms, excerpt)

@@ -102,7 +102,8 @@ create index batch_items_pending on batch_items (batch_id, item_index)
 create index batch_items_taken on batch_items (batch_id) where taken_by is not null;
 create index batch_items_by_task on batch_items (task_id) where task_id is not null;
 
--- Input images that stood in lines of batches: kept in the output store as long as a batch may need them.
+-- Input images that stood in lines of batches: kept in the output store until 30 days after the batch has ended, so that
+-- it may be retried (store/src/outputs/referred-keys.ts).
 create table batch_images (
   storage_key text not null,
   batch_id text not null,

@@ -210,7 +210,11 @@ describe('a task read back', () => {
       promotedFrom: undefined,
       cancelRequestedAt: undefined,
       keepIfDelivered: false,
-      outputs: [{ ...outputs[0], expiresAt: undefined }, outputs[1]],
+      outputs: [
+        { ...outputs[0], expiresAt: undefined, deletedAt: undefined },
+        { ...outputs[1], deletedAt: undefined },
+      ],
+      deletedOutputs: [],
     });
   });
 
@@ -257,7 +261,7 @@ describe('a task read back', () => {
       workspaceId: book.workspaceId,
       mode: 'test',
       taskId: task.taskId,
-      output: { ...output, expiresAt: undefined },
+      output: { ...output, expiresAt: undefined, deletedAt: undefined },
     });
     assert.equal(await test.store.tasks.getOutput(sampleId('out')), undefined);
   });

@@ -1,11 +1,13 @@
 // What the server says of batches, in the words of the command line.
 
 import type { BatchItemObject, BatchResponse } from '@lightmeter/sdk';
+import { firstNames } from '../command-line/lists.ts';
 import { counted, dollarRange, dollars, grouped } from '../command-line/money-text.ts';
 
 /** Parameters of the wire that are flags here. */
 const FLAG_OF_PARAMETER: Readonly<Record<string, string>> = {
   prompt_column: '--column',
+  prompt_template: '--template',
   metadata_columns: '--metadata-columns',
   format: '--file-format',
   skip_invalid: '--skip-invalid',
@@ -19,6 +21,18 @@ export function inFlagWords(message: string): string {
   return message
     .replaceAll(/`defaults\.([a-z_]+)`/g, '`$1` of the flags')
     .replaceAll(/`([a-z_]+)`/g, (written, name: string) => FLAG_OF_PARAMETER[name] ?? written);
+}
+
+/** How the server tells the columns of a table that it does not read: their names as JSON, in the middle. */
+const UNREAD_COLUMNS = /^(These columns [^:]*not read: )("(?:[^"\\]|\\.)*"(?:, "(?:[^"\\]|\\.)*")*)/;
+
+/** A remark on a batch; of a long list of columns the first names, and how many more there are. */
+export function warningText(warning: string): string {
+  return inFlagWords(
+    warning.replace(UNREAD_COLUMNS, (_all, start: string, names: string) => {
+      return start + firstNames(names.match(/"(?:[^"\\]|\\.)*"/g) ?? []);
+    }),
+  );
 }
 
 /** States in which an item ends without a picture. */
@@ -54,12 +68,17 @@ export function itemNumber({ index }: Pick<BatchItemObject, 'index'>): number {
   return index + 1;
 }
 
+/** The custom id that the file gave the item; without one it is called after its line. */
+export function ownIdOf(item: Pick<BatchItemObject, 'custom_id' | 'line'>): string | undefined {
+  const { custom_id: id, line } = item;
+  return id === null || id === `line-${line}` ? undefined : id;
+}
+
 /** An item that did not become a picture, in one line. */
 export function failedItemText(item: BatchItemObject): string {
   const line = item.line === null ? '' : ` (line ${item.line})`;
-  // Without an id of its own an item is called after its line.
-  const hasName = item.custom_id !== null && item.custom_id !== `line-${item.line}`;
-  const name = hasName ? ` ${item.custom_id}` : '';
+  const own = ownIdOf(item);
+  const name = own === undefined ? '' : ` ${own}`;
   const reason = item.error === null ? item.state : `${item.error.message} (${item.error.code})`;
   return `item ${itemNumber(item)}${line}${name}: ${reason}`;
 }
@@ -85,5 +104,7 @@ export function batchText(batch: BatchResponse): string {
   const name = own.name === null ? '' : `  ${own.name}`;
   const lines = rows.map(([title, text]) => `${title.padEnd(10)}  ${text}`);
   const empty = counts.total === 0 && batch.status === 'validating' ? ['Its lines are being checked.'] : [];
-  return [`${batch.id}${name}`, ...lines, ...empty, ...own.warnings.map(inFlagWords)].join('\n');
+  // What is not read was said when the batch was made.
+  const warnings = own.warnings.filter((warning) => !UNREAD_COLUMNS.test(warning)).map(inFlagWords);
+  return [`${batch.id}${name}`, ...lines, ...empty, ...warnings].join('\n');
 }

@@ -12,6 +12,7 @@ import { CommandError } from '../command-line/command-error.ts';
 import { EXIT } from '../command-line/exit-code.ts';
 import { failureReport } from '../command-line/report-failure.ts';
 import { saveBytes } from '../generating/save-output.ts';
+import { lookAtFolder, MANIFEST, markFolder, requireSameBatch } from './results-folder.ts';
 
 /** One picture as manifest.csv lists it. */
 export interface ListedPicture {
@@ -53,14 +54,23 @@ const LISTED_PATH = /^images\/[^/\\\0]{1,255}$/;
  *
  * The manifest takes its name last: a folder with one has every picture it lists, or was told which are missing.
  *
- * @throws LightmeterApiError, LightmeterConnectionError when the manifest cannot be had; what the file system fails with
+ * @throws CommandError when the folder has other results; LightmeterApiError, LightmeterConnectionError when the manifest cannot be had; what the file system fails with
  */
 export async function saveResults(given: SaveGiven): Promise<SavedResults> {
   const { client, batchId, folder } = given;
-  await mkdir(join(folder, 'images'), { recursive: true });
-  const manifest = join(folder, 'manifest.csv');
+  const manifest = join(folder, MANIFEST);
   const listed = `${manifest}.new`;
-  await saveBytes((take) => client.batches.download(batchId, { part: 'manifest.csv' }, take), listed);
+  const claim = await lookAtFolder(folder, batchId);
+  await mkdir(folder, { recursive: true });
+  await saveBytes((take) => client.batches.download(batchId, { part: MANIFEST }, take), listed);
+  if (claim === 'unmarked') {
+    await requireSameBatch(folder, { batchId, listed }).catch(async (error) => {
+      await rm(listed, { force: true });
+      throw error;
+    });
+  }
+  await markFolder(folder, batchId);
+  await mkdir(join(folder, 'images'), { recursive: true });
   const results: SavedResults = { saved: 0, savedBytes: 0, kept: 0, failed: [], withoutPicture: 0 };
   const pictures = listedPictures(listed, results)[Symbol.asyncIterator]();
   // A failure that ends one download for all of them ends the others after the picture they are at.

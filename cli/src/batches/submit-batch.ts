@@ -17,12 +17,13 @@ import type { Terminal } from '../command-line/terminal.ts';
 import { renderTable } from '../command-line/text-table.ts';
 import { openFile } from '../commands/files.ts';
 import type { FileFormat } from '../prompts/read-prompt-file.ts';
-import { inFlagWords } from './batch-words.ts';
+import { inFlagWords, warningText } from './batch-words.ts';
 
 /** What the line says of a batch, as commander reads it. */
 export interface SubmitFlags extends RequestFlags {
   readonly fileFormat?: FileFormat;
   readonly column?: string;
+  readonly template?: string;
   readonly metadataColumns?: string;
   readonly name?: string;
   readonly metadata?: Readonly<Record<string, string>>;
@@ -60,6 +61,7 @@ export async function createFromFile(
     } as CreateBatchRequest['defaults'],
     format: flags.fileFormat,
     prompt_column: flags.column,
+    prompt_template: flags.template,
     metadata_columns: metadataColumns(flags.metadataColumns),
     name: flags.name,
     metadata: flags.metadata,
@@ -160,7 +162,7 @@ function leftUnchecked({ id }: BatchResponse): CommandError {
 export function noteLineFaults(terminal: Terminal, batch: BatchResponse): void {
   const { yellow, dim } = terminal.noteColours;
   for (const warning of batch.lightmeter.warnings) {
-    terminal.note(`${yellow('Note:')} ${inFlagWords(warning)}`);
+    terminal.note(`${yellow('Note:')} ${warningText(warning)}`);
   }
   const faults = batch.errors?.data ?? [];
   if (faults.length === 0) return;
@@ -186,8 +188,11 @@ export function unusableFile(path: string, batch: BatchResponse, next = mendOf(b
 
 /** A header without the column of prompts is no line that could be left out. */
 function mendOf(batch: BatchResponse): string | undefined {
-  if (batch.errors?.data[0]?.message.startsWith('There is no column')) {
-    return "Name the column of the prompts: --column 'Title'.";
+  const message = batch.errors?.data[0]?.message ?? '';
+  if (message.startsWith('There is no column')) {
+    return 'Name the column of the prompts with --column, or write prompts from columns with --template.';
   }
+  // Nor is a template that cannot be filled.
+  if (message.startsWith('`prompt_template`')) return undefined;
   return batch.lightmeter.invalid > 0 ? 'Mend the lines, or leave them out with --skip-invalid.' : undefined;
 }

@@ -15,11 +15,13 @@ import { CommandError } from '../command-line/command-error.ts';
 import { connect } from '../command-line/connection.ts';
 import { EXIT, type ExitCode } from '../command-line/exit-code.ts';
 import { counted, dollars } from '../command-line/money-text.ts';
+import { shellLine } from '../command-line/shell-words.ts';
 import type { Terminal } from '../command-line/terminal.ts';
 import { watchInterrupts } from '../generating/watch-interrupts.ts';
 import { type ProgressLine, startProgressLine } from '../progress/progress-line.ts';
 import type { ProgressCounts } from '../progress/progress-text.ts';
 import { batchText, ENDED_WITHOUT, inFlagWords, withoutTexts } from './batch-words.ts';
+import { suggestedFolder } from './results-folder.ts';
 
 /** A night is long: a server that restarts or a network that is away for some minutes does not end the watching. */
 const WATCH_RETRY: Partial<RetryPolicy> = { maxRetries: 60, maxDelayMs: 15_000 };
@@ -127,7 +129,7 @@ async function reportBatch(terminal: Terminal, client: Lightmeter, batch: BatchR
     if (again.length > 0) terminal.note(`Again: lightmeter batch retry ${batch.id}${states}`);
   }
   if (completed === 0) return;
-  next(`results ${batch.id} --out images`);
+  next(shellLine(['results', batch.id, '--out', suggestedFolder(batch)]));
   if (draft !== null && promotedFrom === null) next(`promote ${batch.id} --items 1,4,7-9`);
 }
 

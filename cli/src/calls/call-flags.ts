@@ -40,6 +40,7 @@ export interface CallFlags extends RequestFlags {
   readonly file?: string;
   readonly fileFormat?: FileFormat;
   readonly column: string;
+  readonly template?: string;
   readonly count: number;
 }
 
@@ -49,6 +50,7 @@ export function addCallFlags(command: Command): Command {
     .option('--file <file>', 'a prompt a row: txt, tsv, csv or jsonl; - is stdin')
     .addOption(new Option('--file-format <format>', 'when the name does not tell').choices(FILE_FORMATS))
     .option('--column <name>', 'column of the prompts in tsv and csv', 'prompt')
+    .option('--template <text>', 'prompts from columns: "Product photo of {Title} on white"')
     .option('--count <count>', 'so many calls of each prompt', wholeNumber(1), 1);
   return addRequestFlags(command);
 }

@@ -4,6 +4,7 @@ import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
 import { crc32 } from 'node:zlib';
 import { createImageInspector, LightmeterError, type ReferenceImage } from '@lightmeter/core';
+import { readFailureText } from '../command-line/read-failure.ts';
 
 /** A file that is an image, complete and measured. */
 export interface InputImage {
@@ -30,7 +31,7 @@ export async function readInputImage(path: string, param: string): Promise<Input
       sizeBytes += chunk.length;
     }
   } catch (cause) {
-    throw unreadable(param, `The image ${path} cannot be read: ${(cause as Error).message}.`);
+    throw unreadable(param, `The image ${path} cannot be read: ${readFailureText(cause)}.`);
   }
   const image = inspector.finish();
   if (image.kind === 'unreadable') {

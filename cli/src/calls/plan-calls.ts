@@ -64,9 +64,16 @@ export async function planCalls(prompt: string | undefined, flags: CallFlags): P
 
 async function promptRows(prompt: string | undefined, flags: CallFlags): Promise<PromptRows> {
   if (prompt !== undefined) {
+    if (flags.template !== undefined)
+      throw usageError('--template is for the columns of a --file.', '--file products.csv --template …');
     return { rows: [{ line: undefined, fields: { prompt } }], faults: [], unreadColumns: [] };
   }
-  return readPromptFile({ path: flags.file ?? '-', format: flags.fileFormat, column: flags.column });
+  return readPromptFile({
+    path: flags.file ?? '-',
+    format: flags.fileFormat,
+    column: flags.column,
+    template: flags.template,
+  });
 }
 
 async function planCall(row: PromptRow, flags: CallFlags, images: ImageCache): Promise<PlannedCall> {

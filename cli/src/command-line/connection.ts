@@ -5,6 +5,7 @@ import { readFile } from 'node:fs/promises';
 import { text } from 'node:stream/consumers';
 import { createLightmeter, type Lightmeter, type RetryPolicy } from '@lightmeter/sdk';
 import { CommandError, usageError } from './command-error.ts';
+import { readFailureText } from './read-failure.ts';
 
 /** Where a server listens when nothing is set (server/src/configuration.ts). */
 export const DEFAULT_URL = 'http://127.0.0.1:8787';
@@ -84,7 +85,7 @@ async function readKeyFile(path: string): Promise<string> {
   try {
     return await readFile(path, 'utf8');
   } catch (cause) {
-    throw usageError(`The key file ${path} cannot be read: ${(cause as Error).message}.`);
+    throw usageError(`The key file ${path} cannot be read: ${readFailureText(cause)}.`);
   }
 }
 

@@ -20,6 +20,15 @@ export async function firstItems<Item>(list: AsyncIterable<Item>, limit: number)
   return { items, hasMore: false };
 }
 
+/** Names that a sentence still carries. */
+const SHOWN_NAMES = 8;
+
+/** Names in a sentence: eight at most, and how many more there are. */
+export function firstNames(names: readonly string[]): string {
+  const rest = names.length - SHOWN_NAMES;
+  return names.slice(0, SHOWN_NAMES).join(', ') + (rest > 0 ? ` and ${rest} more` : '');
+}
+
 /** A table on stdout as wide as the terminal. */
 export function printTable(
   terminal: Terminal,

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { counted, dollarRange, dollars, rateText } from './money-text.ts';
+import { counted, dollarRange, dollars, flagAmount, rateText } from './money-text.ts';
 
 test('amounts show cents, and every further digit they have', () => {
   assert.equal(dollars('0.04'), '$0.04');
@@ -8,6 +8,13 @@ test('amounts show cents, and every further digit they have', () => {
   assert.equal(dollars('0.000000001'), '$0.000000001');
   assert.equal(dollars('-0.05'), '-$0.05');
   assert.equal(dollars('1234.5'), '$1,234.50');
+});
+
+test('an amount for a flag has cents, and neither sign nor commas', () => {
+  assert.equal(flagAmount('0.6'), '0.60');
+  assert.equal(flagAmount('30'), '30.00');
+  assert.equal(flagAmount('0.21076'), '0.21076');
+  assert.equal(flagAmount('1234567.5'), '1234567.50');
 });
 
 test('a range of one amount is that amount', () => {

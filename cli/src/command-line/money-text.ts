@@ -8,6 +8,11 @@ export function dollars(amountUsd: string): string {
   return formatUsd(parseUsd(amountUsd));
 }
 
+/** As a flag takes it back: `--max-cost 0.60`. */
+export function flagAmount(amountUsd: string): string {
+  return dollars(amountUsd).replaceAll(/[$,]/g, '');
+}
+
 /** One amount, or both ends of a range. */
 export function dollarRange(lowUsd: string, highUsd: string): string {
   return lowUsd === highUsd ? dollars(highUsd) : `${dollars(lowUsd)}…${dollars(highUsd)}`;

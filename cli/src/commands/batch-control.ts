@@ -105,7 +105,7 @@ export function cancelCommand(): Command {
     examples: [
       `batch cancel ${BATCH}`,
       `batch cancel ${BATCH} --json`,
-      `batch results ${BATCH} --out images`,
+      `batch results ${BATCH} --out autumn`,
     ],
   })
     .argument(...BATCH_ARGUMENT)

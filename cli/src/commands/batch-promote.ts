@@ -3,8 +3,9 @@
 import type { PromoteBatchRequest } from '@lightmeter/sdk';
 import type { Command } from 'commander';
 import { readPicks } from '../batches/picks.ts';
+import { notePickFaults } from '../batches/promote-faults.ts';
 import { requireConsent, type StartFlags, startBatch } from '../batches/start-batch.ts';
-import { inWords, noteLineFaults, unusableFile, waitUntilChecked } from '../batches/submit-batch.ts';
+import { inWords, unusableFile, waitUntilChecked } from '../batches/submit-batch.ts';
 import { connectPatiently } from '../batches/watch-batch.ts';
 import { addPictureFlags, type PictureFlags, pictureFields } from '../calls/call-flags.ts';
 import { act, createCommand, type Invocation } from '../command-line/command.ts';
@@ -66,9 +67,9 @@ async function promote(invocation: Invocation, flags: PromoteFlags, id: string):
   const batch = await waitUntilChecked(client, created, interrupts.signal).finally(interrupts.end);
   if (batch.status === 'failed') {
     if (terminal.isJson) terminal.printJson(batch);
-    else noteLineFaults(terminal, batch);
+    else await notePickFaults(terminal, client, { draftsId: id, batch });
     throw unusableFile(`The promotion of ${id}`, batch, `lightmeter batch items ${id}, for its numbers`);
   }
-  noteLineFaults(terminal, batch);
+  await notePickFaults(terminal, client, { draftsId: id, batch });
   return startBatch(terminal, client, { batch, flags, isNew: true });
 }

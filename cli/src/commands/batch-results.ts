@@ -4,6 +4,7 @@ import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type BatchResponse, batchHasEnded, type Lightmeter } from '@lightmeter/sdk';
 import type { Command } from 'commander';
+import { suggestedFolder } from '../batches/results-folder.ts';
 import { type SavedResults, saveResults } from '../batches/save-results.ts';
 import { connectPatiently } from '../batches/watch-batch.ts';
 import { act, createCommand, type Invocation } from '../command-line/command.ts';
@@ -23,7 +24,7 @@ const BATCH = 'batch_01k9q3v5w8t2m4n6p0r1s3t5v7';
 const SHEET_ITEMS = 200;
 
 interface ResultsFlags {
-  readonly out: string;
+  readonly out?: string;
   readonly zip?: string;
   readonly contactSheet?: boolean;
   readonly concurrency: number;
@@ -41,7 +42,10 @@ export function resultsCommand(): Command {
     ],
   })
     .argument('<id>', 'id of the batch')
-    .option('--out <folder>', 'the pictures go to its folder images', 'results')
+    .option(
+      '--out <folder>',
+      'the pictures go to its folder images (default: the name of the batch, or its id)',
+    )
     .option('--zip <file>', 'one ZIP instead of a folder; - is stdout')
     .option('--contact-sheet', 'pages to look at, beside the pictures')
     .option('--concurrency <count>', 'pictures at the same time', wholeNumber(1), 4)
@@ -61,10 +65,7 @@ async function saveZip(
 ): Promise<ExitCode> {
   const { client, id, path } = given;
   if (given.flags.contactSheet) {
-    throw usageError(
-      'A ZIP has no contact sheet.',
-      `lightmeter batch results ${id} --out results --contact-sheet`,
-    );
+    throw usageError('A ZIP has no contact sheet.', `lightmeter batch results ${id} --contact-sheet`);
   }
   const read = (take: (bytes: AsyncIterable<Uint8Array>) => Promise<void>) =>
     client.batches.download(id, { part: 'results.zip' }, take);
@@ -84,6 +85,7 @@ async function saveFolder(
   given: { client: Lightmeter; batch: BatchResponse; flags: ResultsFlags },
 ): Promise<ExitCode> {
   const { client, batch, flags } = given;
+  const out = flags.out ?? suggestedFolder(batch);
   const total = batch.request_counts.completed;
   const counts = (saved?: SavedResults) => ({
     total: Math.max(total, (saved?.saved ?? 0) + (saved?.kept ?? 0)),
@@ -97,7 +99,7 @@ async function saveFolder(
     saved = await saveResults({
       client,
       batchId: batch.id,
-      folder: flags.out,
+      folder: out,
       concurrency: flags.concurrency,
       stop: interrupts.signal,
       onPicture: (sofar) => line.set(counts(sofar)),
@@ -113,8 +115,8 @@ async function saveFolder(
       next: shellLine(['lightmeter', ...words]),
     });
   }
-  const sheets = flags.contactSheet ? await saveSheets(client, batch, flags.out) : [];
-  report(terminal, { batch, saved, sheets, out: flags.out });
+  const sheets = flags.contactSheet ? await saveSheets(client, batch, out) : [];
+  report(terminal, { batch, saved, sheets, out });
   if (saved.failed.length === 0) return EXIT.ok;
   return saved.saved + saved.kept > 0 ? EXIT.partly : EXIT.failed;
 }

@@ -26,7 +26,7 @@ export function submitCommand(): Command {
     summary: 'Makes a batch of a file of prompts. Shows the total price and asks before anything is held.',
     examples: [
       'batch submit prompts.tsv --resolution 2K --aspect-ratio 3:2',
-      'batch submit requests.jsonl --max-cost 50.00 --detach',
+      'batch submit products.csv --template "Product photo of {Title} on white" --max-cost 20.00',
       'batch submit prompts.txt --draft quality=low --draft resolution=1K --name "Autumn catalogue"',
     ],
   }).argument('<file>', 'txt, tsv, csv or jsonl; - is stdin');
@@ -34,6 +34,7 @@ export function submitCommand(): Command {
     .optionsGroup('Rows:')
     .addOption(new Option('--file-format <format>', 'when the name does not tell').choices(FILE_FORMATS))
     .option('--column <name>', 'column of the prompts in tsv and csv (default: prompt)')
+    .option('--template <text>', 'prompts from columns: "Product photo of {Title} on white"')
     .option('--metadata-columns <names>', 'columns kept with the results, apart by commas; keep for all')
     .option('--deduplicate', 'rows of the same request run once and share the pictures')
     .option('--skip-invalid', 'run the good rows; without it one bad row fails the batch');

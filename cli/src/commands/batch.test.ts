@@ -82,7 +82,7 @@ test('submit uploads, creates without starting, tells the price, starts and watc
 Exact: this is the most that will be charged. Rate card 2026-11. Items that fail cost nothing.
 Available $100.00, after this at least $98.80.
 batch_1 runs. Ctrl-C stops watching only.
-Next: lightmeter batch results batch_1 --out images
+Next: lightmeter batch results batch_1 --out batch_1
 `,
   );
 });
@@ -200,7 +200,7 @@ test('watch tells done, failed, spent and held, the rate and the time left as th
 Without a picture: 2 × moderation_blocked, 1 × upstream_error.
 Each of them: lightmeter batch items batch_1 --state failed
 Again: lightmeter batch retry batch_1 --state failed
-Next: lightmeter batch results batch_1 --out images
+Next: lightmeter batch results batch_1 --out batch_1
 `,
   );
 });
@@ -217,7 +217,7 @@ test('a batch that runs out of money ends the watching with 4, why, and how to g
   assert.equal(exitCode, 4);
   assert.match(stdout, /^State {7}paused \(insufficient balance\)$/m);
   assert.match(stdout, /^Why {9}The balance is too low\.$/m);
-  assert.match(stderr, /Next: lightmeter batch resume batch_1\n$/);
+  assert.match(stderr, /First: lightmeter top-up 25\.00\nNext: lightmeter batch resume batch_1\n$/);
 });
 
 test('Ctrl-C ends the watching alone, with 130, and says how to watch again and how to cancel', async () => {

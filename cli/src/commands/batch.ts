@@ -16,7 +16,7 @@ export function batchCommand(): Command {
     examples: [
       'batch submit prompts.tsv --resolution 2K',
       'batch watch batch_01k9q3v5w8t2m4n6p0r1s3t5v7',
-      'batch results batch_01k9q3v5w8t2m4n6p0r1s3t5v7 --out images',
+      'batch results batch_01k9q3v5w8t2m4n6p0r1s3t5v7 --out autumn',
     ],
   };
   return createGroup(group, [

@@ -48,7 +48,7 @@ Smaller tiers of the same shape:
   );
   assert.equal(
     stderr,
-    `Next: lightmeter serve, then lightmeter generate 'A lighthouse at dusk' --aspect-ratio 16:9 --resolution 4K --count 500 --max-cost 30\n`,
+    `Next: lightmeter serve, then lightmeter generate 'A lighthouse at dusk' --aspect-ratio 16:9 --resolution 4K --count 500 --max-cost 30.00\n`,
   );
   assert.equal(exitCode, 0);
 });
@@ -203,4 +203,27 @@ test('images to edit are measured; what is no image is refused', async () => {
   const { exitCode, stderr } = await runProgram(['quote', 'Add a hat', '--reference', path]);
   assert.equal(stderr, `Error: The image ${path} is not an image. PNG, JPEG and WebP files can be edited.\n`);
   assert.equal(exitCode, 2);
+});
+
+test('of many columns that are not read eight are named and the rest counted', async () => {
+  const header =
+    'prompt,model,n,size,aspect_ratio,resolution,quality,background,output_format,output_compression,seed';
+  const path = await file('wide.csv', `${header}\na fox${','.repeat(10)}\n`);
+  const { stderr } = await runProgram(['quote', '--local', '--file', path]);
+  assert.match(
+    stderr,
+    /the columns model, n, size, aspect_ratio, resolution, quality, background, output_format and 2 more are not read/,
+  );
+});
+
+test('a template prices the prompts that it writes, and is for the columns of a file alone', async () => {
+  const path = await file('products.csv', 'Title,Price\nFox,2\nKite,3\n');
+  const words = ['--template', 'Photo of {Title}', '--size', '1024x1024'];
+  const { stdout, stderr, exitCode } = await runProgram(['quote', '--local', '--file', path, ...words]);
+  assert.equal(exitCode, 0, stderr);
+  assert.match(stdout, /^gpt-image-2, 2 requests$/m);
+  assert.match(stderr, /--template 'Photo of \{Title\}' --size 1024x1024 --max-cost 0\.06\n$/);
+  const single = await runProgram(['quote', 'a fox', '--local', ...words]);
+  assert.equal(single.exitCode, 2);
+  assert.match(single.stderr, /^Error: --template is for the columns of a --file\.$/m);
 });

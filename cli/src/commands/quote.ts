@@ -7,6 +7,7 @@ import { act, createCommand, type Invocation } from '../command-line/command.ts'
 import { namesServer } from '../command-line/connection.ts';
 import { EXIT, type ExitCode } from '../command-line/exit-code.ts';
 import { dayOrInstant } from '../command-line/flag-values.ts';
+import { flagAmount } from '../command-line/money-text.ts';
 import { shellLine } from '../command-line/shell-words.ts';
 import type { RowFault } from '../prompts/prompt-rows.ts';
 import { noteFaults } from '../quotes/fault-text.ts';
@@ -99,5 +100,5 @@ function generateLine(words: readonly string[], highUsd: string): string {
     index += skipped === undefined || word.includes('=') ? 1 : skipped;
   }
   kept[kept.indexOf('quote')] = 'generate';
-  return shellLine(['lightmeter', ...kept, '--max-cost', highUsd]);
+  return shellLine(['lightmeter', ...kept, '--max-cost', flagAmount(highUsd)]);
 }

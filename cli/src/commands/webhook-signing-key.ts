@@ -7,6 +7,7 @@ import type { Command } from 'commander';
 import { act, createCommand, createGroup, type Invocation } from '../command-line/command.ts';
 import { usageError } from '../command-line/command-error.ts';
 import { connect } from '../command-line/connection.ts';
+import { readFailureText } from '../command-line/read-failure.ts';
 
 /** PUT and DELETE /v1/webhook-signing-key. */
 export function signingKeyCommand(): Command {
@@ -60,7 +61,7 @@ async function readSecret(path: string): Promise<string> {
   try {
     return await readFile(path, 'utf8');
   } catch (cause) {
-    throw usageError(`The secret file ${path} cannot be read: ${(cause as Error).message}.`);
+    throw usageError(`The secret file ${path} cannot be read: ${readFailureText(cause)}.`);
   }
 }
 

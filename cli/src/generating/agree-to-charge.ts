@@ -5,7 +5,7 @@ import { formatUsd, nanoUsd, parseUsd } from '@lightmeter/core';
 import type { Lightmeter } from '@lightmeter/sdk';
 import { CommandError, usageError } from '../command-line/command-error.ts';
 import type { ConsentFlags } from '../command-line/consent-flags.ts';
-import { dollars, spendCapText } from '../command-line/money-text.ts';
+import { dollars, flagAmount, spendCapText } from '../command-line/money-text.ts';
 import type { Terminal } from '../command-line/terminal.ts';
 
 /**
@@ -21,14 +21,14 @@ export async function agreeToCharge(
   if (consent.maxCost !== undefined && parseUsd(highUsd) > parseUsd(consent.maxCost)) {
     throw new CommandError(
       `The quote is ${dollars(highUsd)}, above the limit of ${dollars(consent.maxCost)} in --max-cost. Nothing was generated.`,
-      { code: 'max_cost_exceeded', exitCode: 4, next: `--max-cost ${highUsd}, or ask for less` },
+      { code: 'max_cost_exceeded', exitCode: 4, next: `--max-cost ${flagAmount(highUsd)}, or ask for less` },
     );
   }
   if (consent.yes || consent.maxCost !== undefined) return true;
   if (!terminal.canAsk) {
     throw usageError(
       `This costs up to ${dollars(highUsd)}, and there is no terminal to ask on.`,
-      `Add --yes, or --max-cost ${highUsd}.`,
+      `Add --yes, or --max-cost ${flagAmount(highUsd)}.`,
     );
   }
   return ask(`Charge up to ${dollars(highUsd)}? [y/N] `);

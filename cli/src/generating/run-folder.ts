@@ -2,9 +2,12 @@
 // spreadsheets, and runs.json, which lets a run be resumed. Lines of the manifest are only added.
 
 import { randomUUID } from 'node:crypto';
+import { existsSync } from 'node:fs';
 import { appendFile, mkdir, readFile, rename, truncate, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { BATCH_MARKER } from '../batches/results-folder.ts';
 import { usageError } from '../command-line/command-error.ts';
+import { readFailureText } from '../command-line/read-failure.ts';
 
 /** A call that was made and paid for. Fields of money and ids are the wire's. */
 export interface ManifestEntry {
@@ -55,9 +58,10 @@ export class RunFolder {
   /**
    * Looks at the folder and writes nothing yet.
    *
-   * @throws CommandError when there is nothing to resume, or the folder's own files are damaged
+   * @throws CommandError when there is nothing to resume, the folder has results of a batch, or its own files are damaged
    */
   static async open(path: string, given: { source: string; resume: boolean }): Promise<RunFolder> {
+    refuseResults(path);
     const runs = (await readJson<readonly Run[]>(join(path, RUNS))) ?? [];
     const manifest = await readManifest(join(path, MANIFEST));
     if (!given.resume) {
@@ -110,6 +114,17 @@ export class RunFolder {
   }
 }
 
+/** The table of this run would replace theirs. */
+function refuseResults(path: string): void {
+  const has = (name: string) => existsSync(join(path, name));
+  const isForeign = has(BATCH_MARKER) || (has(SHEET) && !has(MANIFEST) && !has(RUNS));
+  if (!isForeign) return;
+  throw usageError(
+    `${path} has a ${SHEET} of something else: ${has(BATCH_MARKER) ? 'the results of a batch' : 'it is not of `lightmeter generate`'}. Nothing was generated.`,
+    'Name another folder: --out other-folder',
+  );
+}
+
 /** RFC 4180, and no cell begins like a formula: a spreadsheet would run a prompt that begins with `=`. */
 function csvCell(value: string | number): string {
   const text = String(value);
@@ -158,6 +173,6 @@ async function readIfThere(path: string): Promise<string | undefined> {
     return await readFile(path, 'utf8');
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
-    throw usageError(`${path} cannot be read: ${(error as Error).message}.`);
+    throw usageError(`${path} cannot be read: ${readFailureText(error)}.`);
   }
 }

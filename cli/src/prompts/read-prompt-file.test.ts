@@ -86,6 +86,38 @@ test('columns that look like parameters are named, for they are not read', async
   assert.deepEqual(unreadColumns, ['size', 'Quality']);
 });
 
+test('a template writes each prompt from columns of its row; a row with an empty one is a fault', async () => {
+  const content = 'Title,Body (HTML),size\n Red fox ,furry,4K\n,plain,1K\nKite,"a {Title}",2K\n';
+  const template = 'Photo of {title}, {body (html)}, on {{white}}';
+  const { rows, faults, unreadColumns } = await read('t.csv', content, { template });
+  assert.deepEqual(rows, [
+    { line: 2, fields: { prompt: 'Photo of Red fox, furry, on {white}' } },
+    { line: 4, fields: { prompt: 'Photo of Kite, a {Title}, on {white}' } },
+  ]);
+  assert.deepEqual(
+    faults.map(({ line, message }) => [line, message]),
+    [[3, 'The column "Title" of --template is empty here.']],
+  );
+  assert.deepEqual(unreadColumns, ['size']);
+});
+
+test('a template that cannot be filled is refused in the words of the flag', async () => {
+  const table = (template: string) => refusal(read('u.csv', 'Title,Price\nFox,2\n', { template }));
+  assert.match(await table('A {Titel}'), /no column "Titel"\. Did you mean "Title"\? .*: Title, Price/);
+  assert.match(await table('A photo'), /^--template has no place/);
+  assert.match(
+    await refusal(read('u.txt', 'a fox\n', { template: 'A {Title}' })),
+    /^--template writes prompts from columns, and txt has none\.$/,
+  );
+});
+
+test('a mistyped column is told with the one that was meant', async () => {
+  assert.match(
+    await refusal(read('v.csv', 'Title,Price\nFox,2\n', { column: 'Titel' })),
+    /^There is no column "Titel"\. Did you mean "Title"\? The columns are: Title, Price\.$/,
+  );
+});
+
 test('jsonl gives every field of a line; a line that is no object is a fault', async () => {
   const { rows, faults } = await read(
     'a.jsonl',
@@ -122,6 +154,6 @@ test('a file that cannot be used at all is refused with its reason', async () =>
   assert.match(await refusal(read('h.txt', new Uint8Array([0x61, 0xff, 0x62]))), /is not UTF-8 text/);
   assert.match(
     await refusal(readPromptFile({ path: join(folder, 'absent.txt'), format: undefined, column: 'prompt' })),
-    /cannot be read: ENOENT/,
+    /absent\.txt cannot be read: there is no such file\.$/,
   );
 });

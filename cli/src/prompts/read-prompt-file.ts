@@ -4,6 +4,7 @@ import { readFile } from 'node:fs/promises';
 import { extname } from 'node:path';
 import { buffer } from 'node:stream/consumers';
 import { usageError } from '../command-line/command-error.ts';
+import { readFailureText } from '../command-line/read-failure.ts';
 import { readDelimitedRows } from './delimited-rows.ts';
 import { readJsonLines } from './json-lines.ts';
 import type { PromptRows } from './prompt-rows.ts';
@@ -22,6 +23,8 @@ export interface PromptFile {
   readonly format: FileFormat | undefined;
   /** Name of the column that holds the prompts, in tsv and csv. */
   readonly column: string;
+  /** Writes prompts from columns instead: `A photo of {Title}`. */
+  readonly template?: string | undefined;
 }
 
 /**
@@ -31,13 +34,19 @@ export interface PromptFile {
  */
 export async function readPromptFile(file: PromptFile): Promise<PromptRows> {
   const format = file.format ?? formatOf(file.path);
+  if (file.template !== undefined && format !== 'csv' && format !== 'tsv') {
+    throw usageError(
+      `--template writes prompts from columns, and ${format} has none.`,
+      'Give a csv or tsv file.',
+    );
+  }
   const text = decode(file.path, await readBytes(file.path));
-  const found = await readRows(format, text, file.column);
+  const found = await readRows(format, text, file);
   if (found.rows.length + found.faults.length > 0) return found;
   throw usageError(`${nameOf(file.path)} has no prompts.`);
 }
 
-async function readRows(format: FileFormat, text: string, column: string): Promise<PromptRows> {
+async function readRows(format: FileFormat, text: string, file: PromptFile): Promise<PromptRows> {
   switch (format) {
     case 'txt':
       return readTextLines(text);
@@ -45,7 +54,7 @@ async function readRows(format: FileFormat, text: string, column: string): Promi
       return readJsonLines(text);
     case 'tsv':
     case 'csv':
-      return readDelimitedRows(text, { format, column });
+      return readDelimitedRows(text, { format, column: file.column, template: file.template });
   }
 }
 
@@ -65,7 +74,7 @@ async function readBytes(path: string): Promise<Uint8Array> {
   try {
     return path === '-' ? await buffer(process.stdin) : await readFile(path);
   } catch (cause) {
-    throw usageError(`${path} cannot be read: ${(cause as Error).message}.`);
+    throw usageError(`${path} cannot be read: ${readFailureText(cause)}.`);
   }
 }
 

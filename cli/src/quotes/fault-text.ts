@@ -1,5 +1,6 @@
 // Rows that were left out, told on stderr with their lines.
 
+import { firstNames } from '../command-line/lists.ts';
 import { counted } from '../command-line/money-text.ts';
 import type { Terminal } from '../command-line/terminal.ts';
 import type { RowFault } from '../prompts/prompt-rows.ts';
@@ -16,7 +17,7 @@ export function noteFaults(
   const { yellow } = terminal.noteColours;
   if (unreadColumns.length > 0) {
     terminal.note(
-      `${yellow('Note:')} the columns ${unreadColumns.join(', ')} are not read; parameters of single rows go in a jsonl file.`,
+      `${yellow('Note:')} the columns ${firstNames(unreadColumns)} are not read; parameters of single rows go in a jsonl file.`,
     );
   }
   if (faults.length === 0) return;

@@ -73,6 +73,8 @@ test('a row the server refuses is set aside and the rest is priced', async () =>
       [4, 'invalid_value'],
     ],
   );
+  // What the API tells of the other rows is told by their lines here.
+  for (const { message } of priced.faults) assert.match(message, /^requests\[\d\]\.prompt is refused\.$/);
   assert.deepEqual(
     priced.rows.map((row) => row.call.line),
     [1, 3],

@@ -125,7 +125,10 @@ async function faultsAlike(
 ): Promise<{ calls: ReadonlySet<PlannedCall>; faults: readonly RowFault[] }> {
   // The tokenizer behind it takes a quarter second to load, and most files have no bad row.
   const { localFault } = await import('./price-locally.ts');
-  const message = error.message.replace(/^requests\[\d+\]: /, '');
+  // Its list of all that fail is told by the line of each.
+  const message = error.message
+    .replace(/^requests\[\d+\]: /, '')
+    .replace(/ \d+ of the \d+ requests cannot be quoted; `rows` has [\w ]+\.$/, '');
   const faults: RowFault[] = [{ line: call.line, code: error.code, message }];
   const alike = new Set([call]);
   const param = error.param?.replace(/^requests\[\d+\]\.?/, '');

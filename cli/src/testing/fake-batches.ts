@@ -1,5 +1,6 @@
 // A server for tests with one batch: what it is asked, and how the batch stands after each step.
 
+import { createHash } from 'node:crypto';
 import type { BatchItemObject, BatchProgressEvent, BatchResponse } from '@lightmeter/sdk';
 import { eventsReply, type FakeReply, type FakeRequest } from '@lightmeter/sdk/fake';
 
@@ -73,6 +74,8 @@ export function failedItem(index: number, changes: Partial<BatchItemObject> = {}
     run_count: 1,
     duplicate_of: null,
     promoted_from: null,
+    draft_item_index: null,
+    draft_output_id: null,
     prompt: 'A fox',
     metadata: {},
     quoted_low_usd: '0.03',
@@ -114,6 +117,20 @@ export interface BatchScript {
   readonly events?: readonly BatchProgressEvent[];
   readonly items?: readonly BatchItemObject[];
   readonly availableUsd?: string;
+  /** What manifest.csv has; every picture in it has the bytes of FAKE_PICTURE. */
+  readonly manifest?: string;
+}
+
+/** The bytes of every picture. */
+export const FAKE_PICTURE = Buffer.from('a picture');
+
+/** A manifest with a row for each task, as far as the command line reads it. */
+export function manifestOf(taskIds: readonly string[]): string {
+  const sha256 = createHash('sha256').update(FAKE_PICTURE).digest('hex');
+  const rows = taskIds.map((task, index) => {
+    return `${index + 1},${FAKE_PICTURE.length},${sha256},images/000${index + 1}-a-fox.png,out_${index + 1},${task}`;
+  });
+  return `${['item,bytes,sha256,file,output_id,task_id', ...rows].join('\n')}\n`;
 }
 
 /** Answers as a server with this batch. */
@@ -126,6 +143,8 @@ export function batchServer(script: BatchScript): (request: FakeRequest) => Fake
       return { json: { object: 'balance', available_usd: script.availableUsd ?? '100' } };
     }
     if (call === 'POST /v1/batches' || path.endsWith('/promote')) return { json: script.batch };
+    if (path.endsWith('/manifest.csv')) return { bytes: Buffer.from(script.manifest ?? '') };
+    if (path.startsWith('/v1/outputs/')) return { bytes: FAKE_PICTURE };
     if (path.endsWith('/events')) {
       const events = script.events ?? [progressOf({ status: 'completed', done: 40 })];
       return eventsReply(events.map((event) => `data: ${JSON.stringify(event)}\n\n`).join(''), {

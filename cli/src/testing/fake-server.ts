@@ -104,7 +104,12 @@ function quoteReply(body: QuotedFields & { requests?: readonly QuotedFields[] })
   const refused = requests.findIndex((request) => request.prompt.includes('REFUSED'));
   if (refused !== -1) {
     const param = body.requests ? `requests[${refused}].prompt` : 'prompt';
-    return errorReply(400, { code: 'invalid_value', message: `${param} is refused.`, param });
+    const badCount = requests.filter((request) => request.prompt.includes('REFUSED')).length;
+    const more =
+      badCount === 1
+        ? ''
+        : ` ${badCount} of the ${requests.length} requests cannot be quoted; \`rows\` has them all.`;
+    return errorReply(400, { code: 'invalid_value', message: `${param} is refused.${more}`, param });
   }
   const counts = requests.map((request) => (request.n ?? 1) * (request.count ?? 1));
   const imageCount = counts.reduce((sum, count) => sum + count, 0);

@@ -17,7 +17,7 @@ export type BegunItem =
   /** It can never begin. */
   | { readonly kind: 'failed'; readonly taken: TakenItem; readonly error: LightmeterError }
   /** It may begin later, under the same task id. */
-  | { readonly kind: 'later'; readonly error: LightmeterError };
+  | { readonly kind: 'later'; readonly taskId: string; readonly error: LightmeterError };
 
 /** A task gets so much time after the window of its batch has ended, at least. */
 const LEAST_DEADLINE_MS = 60_000;
@@ -36,7 +36,7 @@ export async function beginItem(
     const error =
       thrown instanceof LightmeterError ? thrown : new LightmeterError('internal_error', { cause: thrown });
     if (error.kind.status === 402) return { kind: 'refused', taskId, error };
-    return error.kind.retryable ? { kind: 'later', error } : { kind: 'failed', taken, error };
+    return error.kind.retryable ? { kind: 'later', taskId, error } : { kind: 'failed', taken, error };
   }
 }
 
@@ -50,6 +50,7 @@ async function enqueue(
   const uploads = new UploadSet(services.scratchDirectory);
   try {
     const references: OpenImage[] = [];
+    if (item.runCount > 1) await requireImages(services, [...request.references, request.mask]);
     for (const image of request.references)
       references.push(await openImage(services, batch, { image, uploads }));
     const mask = request.mask && (await openImage(services, batch, { image: request.mask, uploads }));
@@ -78,6 +79,25 @@ async function enqueue(
     });
   } finally {
     uploads.discard();
+  }
+}
+
+/** A retry may come so late that the images of the line are gone. */
+async function requireImages(
+  { outputs }: Services,
+  images: readonly (BatchItemImage | undefined)[],
+): Promise<void> {
+  for (const image of images) {
+    if (image?.storageKey === undefined) continue;
+    try {
+      (await outputs.read(image.storageKey)).destroy();
+    } catch (error) {
+      if (!(error instanceof LightmeterError) || error.code !== 'not_found') throw error;
+      throw new LightmeterError('not_found', {
+        param: image.param,
+        message: `The image of \`${image.param}\` is not kept any more: it goes 30 days after the end of a batch. Send the line in a new batch. Nothing was charged.`,
+      });
+    }
   }
 }
 

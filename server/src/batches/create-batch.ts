@@ -2,7 +2,7 @@
 // rest, and nothing is spent before it is done.
 
 import type { CreateBatchBody, PromoteBatchBody } from '@lightmeter/contract';
-import { LightmeterError, parseUsd } from '@lightmeter/core';
+import { LightmeterError, parsePromptTemplate, parseUsd } from '@lightmeter/core';
 import type { BatchPicks, BatchPlan, BatchRecord, JsonObject, NewBatch } from '@lightmeter/store';
 import { bookOf } from '../flows/image-call.ts';
 import { hashOf, pricingCard } from '../flows/price-call.ts';
@@ -38,9 +38,14 @@ export async function createBatch(
   const earlier = await findEarlier(services, wish, requestHash);
   if (earlier) return earlier;
   refuseDefaults(body);
+  requireTemplate(body);
   const file = await services.store.files.get(bookOf(caller), body.input_file_id);
   if (!file) throw missingFile(body.input_file_id);
-  const columns = { prompt: body.prompt_column, metadata: body.metadata_columns };
+  const columns = {
+    prompt: body.prompt_column,
+    template: body.prompt_template,
+    metadata: body.metadata_columns,
+  };
   return begin(services, wish, {
     ...sharedBatch(body),
     requestHash,
@@ -198,6 +203,17 @@ function refuseDefaults({ defaults }: CreateBatchBody): void {
   throw new LightmeterError('invalid_value', {
     param: 'defaults.images',
     message: 'Images of `defaults` are named by `file_id`. Upload the image to /v1/files first.',
+  });
+}
+
+/** What is wrong with a template itself is told before the file is read. */
+function requireTemplate({ prompt_template: template, prompt_column: column }: CreateBatchBody): void {
+  if (template === undefined) return;
+  parsePromptTemplate(template);
+  if (column === undefined) return;
+  throw new LightmeterError('invalid_value', {
+    param: 'prompt_template',
+    message: '`prompt_template` and `prompt_column` both say what the prompt is. Give one of them.',
   });
 }
 

@@ -40,15 +40,16 @@ export async function feedBatch(
       batchId,
       items.map(({ taskId }) => taskId),
     );
-    await services.store.batches.control.pause(batchId, found);
+    // One that is being cancelled does not pause: what is given back ends with it.
+    if (batch.state === 'in_progress') await services.store.batches.control.pause(batchId, found);
     return false;
   }
   const begun = await beginAll(services, batch, { caller: found.caller, items });
-  await writeDown(services, batch, begun);
+  await writeDown(services, batch, { begun, isEnding: isLate || batch.state === 'cancelling' });
   const isMoving = inFlightCount > 0 || begun.some(({ kind }) => kind === 'begun' || kind === 'later');
   const refused = begun.find((item) => item.kind === 'refused');
-  // While something of it runs, its hold may come back; alone, it waits for money.
-  if (refused && !isMoving) await stopForMoney(services, batch, refused.error);
+  // While something of it runs, its hold may come back; alone, it waits for money. Past its window it expires instead.
+  if (refused && !isMoving && !isLate) await stopForMoney(services, batch, refused.error);
   return false;
 }
 
@@ -72,7 +73,11 @@ async function beginAll(
   );
 }
 
-async function writeDown(services: Services, batch: BatchRecord, begun: readonly BegunItem[]): Promise<void> {
+async function writeDown(
+  services: Services,
+  batch: BatchRecord,
+  { begun, isEnding }: { begun: readonly BegunItem[]; isEnding: boolean },
+): Promise<void> {
   const { feeding, control } = services.store.batches;
   const { batchId } = batch;
   for (const item of begun) {
@@ -85,10 +90,21 @@ async function writeDown(services: Services, batch: BatchRecord, begun: readonly
   const idsOf = (kind: 'begun' | 'refused') =>
     begun.flatMap((item) => (item.kind === kind && 'taskId' in item ? [item.taskId] : []));
   await feeding.untake(batchId, idsOf('refused'));
+  if (isEnding) await feeding.untake(batchId, laterForSure(begun));
   const state = await feeding.placed(batchId, idsOf('begun'));
   // The batch was stopped while its items began.
   if (state === 'paused') await control.giveBackQueued(batchId);
   if (state === 'cancelling') await cancelOpenTasks(services, batchId);
+}
+
+/**
+ * Of a batch that ends nothing may wait for its chance to begin. Without an answer of the database the task may be there
+ * after all.
+ */
+function laterForSure(begun: readonly BegunItem[]): string[] {
+  return begun.flatMap((item) =>
+    item.kind === 'later' && item.error.code !== 'database_unavailable' ? [item.taskId] : [],
+  );
 }
 
 function logFailure(services: Services, batchId: string, error: LightmeterError): void {

@@ -27,7 +27,7 @@ export async function finishBatch(services: Services, batchId: string): Promise<
   const anyOf = (states: readonly BatchItemState[]) => states.some((state) => counts[state] > 0);
   const outputFileId = anyOf(SUCCEEDED) ? await keepResults(services, batch, 'output') : undefined;
   const errorFileId = anyOf(NOT_SUCCEEDED) ? await keepResults(services, batch, 'error') : undefined;
-  await batches.control.finish(batchId, { outputFileId, errorFileId });
+  await batches.control.finish(batch, { outputFileId, errorFileId });
 }
 
 async function keepResults(

@@ -89,13 +89,18 @@ export function missingFile(fileId: string | undefined): LightmeterError {
 
 function wishesOf(services: Services, batch: BatchRecord, file: { filename: string }) {
   const { plan } = batch;
-  const columns = (plan.columns ?? {}) as { prompt?: string; metadata?: 'keep' | readonly string[] };
+  const columns = (plan.columns ?? {}) as {
+    prompt?: string;
+    template?: string;
+    metadata?: 'keep' | readonly string[];
+  };
   return {
     filename: file.filename,
     format: plan.format as InputFormat | undefined,
     endpoint: batch.endpoint as BatchEndpoint | undefined,
     defaults: plan.defaults as Partial<BatchDefaults> | undefined,
     promptColumn: columns.prompt,
+    promptTemplate: columns.template,
     metadataColumns: columns.metadata,
     maxBytes: services.configuration.LIGHTMETER_MAX_FILE_BYTES,
   };

@@ -5,6 +5,7 @@ import { promoteTaskBody, type TaskChanges } from '@lightmeter/contract';
 import { type ImageRequestInput, invariant, LightmeterError, type RateCard } from '@lightmeter/core';
 import type {
   BatchComparison,
+  BatchItemDraft,
   BatchItemImage,
   BatchItemRecord,
   BatchPick,
@@ -34,6 +35,11 @@ interface Promoting {
   readonly sheet: ItemSheet;
 }
 
+/** With the batch that the picks are from. */
+interface Picking extends Promoting {
+  readonly parent: BatchRecord;
+}
+
 /**
  * Puts the picks onto the sheet, in the order of the batch they are from.
  *
@@ -56,7 +62,11 @@ export async function preparePromotion(
       page.items.map(({ taskId }) => taskId && services.store.tasks.findTask(taskId)),
     );
     for (const [index, item] of page.items.entries()) {
-      await addPicks(services, given, { item, task: tasks[index] || undefined, picks: picks.take(item) });
+      await addPicks(
+        services,
+        { ...given, parent },
+        { item, task: tasks[index] || undefined, picks: picks.take(item) },
+      );
       if (item.duplicateOf !== undefined || !item.request) continue;
       const price = priceAtOnce(services, given, item);
       if (price) everythingFinal = everythingFinal ? addRanges(everythingFinal, price) : price;
@@ -110,7 +120,7 @@ class PickList {
 
 async function addPicks(
   services: Services,
-  given: Promoting,
+  given: Picking,
   picked: { item: BatchItemRecord; task: TaskRecord | undefined; picks: 'all' | readonly BatchPick[] },
 ): Promise<void> {
   const { item, task, picks } = picked;
@@ -129,7 +139,7 @@ async function addPicks(
 
 async function addPick(
   services: Services,
-  { batch, caller, sheet }: Promoting,
+  { batch, caller, sheet, parent }: Picking,
   pick: {
     item: BatchItemRecord;
     task: TaskRecord | undefined;
@@ -174,6 +184,7 @@ async function addPick(
         input: JSON.parse(JSON.stringify(written)),
         references: reference ? [await keptReference(services, batch, reference)] : [],
         responseFormat: item.request?.responseFormat ?? 'url',
+        draft: draftPlace({ item, task, outputId, parent }),
       },
     });
   } catch (error) {
@@ -182,6 +193,32 @@ async function addPick(
   } finally {
     uploads.discard();
   }
+}
+
+/** Where the pick comes from. A draft that was promoted itself hands on the place of its own. */
+function draftPlace(given: {
+  item: BatchItemRecord;
+  task: TaskRecord;
+  outputId: string | undefined;
+  parent: BatchRecord;
+}): BatchItemDraft {
+  const { item, task, parent } = given;
+  const index = Math.max(
+    0,
+    task.outputs.findIndex((output) => output.outputId === given.outputId),
+  );
+  const outputId = task.outputs[index]?.outputId;
+  invariant(outputId, 'A pick has a picture.');
+  const earlier = item.request?.draft;
+  if (earlier) return { ...earlier, outputId };
+  const { itemIndex } = item;
+  const { length: count } = task.outputs;
+  return {
+    itemIndex,
+    itemCount: parent.itemCount,
+    outputId,
+    ...(count > 1 ? { image: { index, count } } : {}),
+  };
 }
 
 function notMade(customId: string, item: BatchItemRecord): LightmeterError {

@@ -155,6 +155,8 @@ export function renderBatchItem(
     run_count: item.runCount,
     duplicate_of: item.duplicateOf ?? null,
     promoted_from: item.promotedFrom ?? null,
+    draft_item_index: item.request?.draft?.itemIndex ?? null,
+    draft_output_id: item.request?.draft?.outputId ?? null,
     prompt: typeof prompt === 'string' ? prompt : null,
     metadata: (item.metadata ?? {}) as Record<string, string>,
     quoted_low_usd: renderUsd(item.quotedLowNanoUsd),

@@ -51,8 +51,13 @@ async function* itemsOf(
   } while (cursor !== undefined);
 }
 
-function headOf({ batchId }: BatchRecord, { itemIndex, customId }: BatchItemRecord) {
-  return { id: `${batchId.replace(/^batch_/, 'batch_req_')}_${itemIndex}`, custom_id: customId ?? null };
+/** In OpenAI's form, and the caller's own metadata where there is any. */
+function headOf({ batchId }: BatchRecord, { itemIndex, customId, metadata = {} }: BatchItemRecord) {
+  return {
+    id: `${batchId.replace(/^batch_/, 'batch_req_')}_${itemIndex}`,
+    custom_id: customId ?? null,
+    ...(Object.keys(metadata).length === 0 ? {} : { metadata }),
+  };
 }
 
 async function* outputLine(

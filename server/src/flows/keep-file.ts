@@ -13,6 +13,8 @@ export interface FileWish extends BookId {
   readonly fileId?: string | undefined;
   readonly purpose: FilePurpose;
   readonly filename: string;
+  /** When it counts as made; undefined is when it is kept. */
+  readonly createdAt?: Date | undefined;
   /** Undefined keeps it until it is deleted. */
   readonly expiresAt?: Date | undefined;
 }
@@ -57,6 +59,7 @@ export async function keepArrivedFile(
     purpose: wish.purpose,
     filename: wish.filename,
     storageKey: content.storageKey,
+    createdAt: wish.createdAt,
     expiresAt: wish.expiresAt,
   });
 }

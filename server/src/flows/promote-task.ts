@@ -29,8 +29,8 @@ export interface PromotionWish {
 /**
  * Creates the task that makes the final picture, or finds the one that the same request created before.
  *
- * @throws LightmeterError `conflict` for a draft that has no picture, `missing_parameter`, `not_found` for an output that
- *   is not the draft's; as enqueueImage does
+ * @throws LightmeterError `conflict` for a draft that has no picture, `output_deleted` for a picture that was deleted,
+ *   `missing_parameter`, `not_found` for an output that is not the draft's; as enqueueImage does
  */
 export async function promoteTask(
   services: Services,
@@ -94,8 +94,13 @@ export async function promotedRequest(
   };
 }
 
+/** A draft whose pictures are all deleted has none to pick; of several the one that is named says whether it is kept. */
 function pickedOutput(draft: TaskRecord, outputId: string | undefined): OutputRecord {
   const [first, second] = draft.outputs;
+  const deleted = draft.deletedOutputs.find(
+    (output) => output.outputId === outputId || (outputId === undefined && !first),
+  );
+  if (deleted) throw deletedPick(draft, deleted);
   if (!first) {
     throw new LightmeterError('conflict', {
       message: `${draft.taskId} is ${draft.state} and has no picture to promote.${draft.endedAt ? '' : ' Wait for its end.'}`,
@@ -115,6 +120,13 @@ function pickedOutput(draft: TaskRecord, outputId: string | undefined): OutputRe
   throw new LightmeterError('not_found', {
     param: 'output_id',
     message: `${draft.taskId} has no output ${JSON.stringify(outputId)}.`,
+  });
+}
+
+function deletedPick({ taskId }: TaskRecord, { outputId, deletedAt }: OutputRecord): LightmeterError {
+  return new LightmeterError('output_deleted', {
+    message: `The picture ${outputId} of ${taskId} was deleted${deletedAt ? ` at ${deletedAt.toISOString()}` : ''}, so it cannot be promoted. Make the draft again, or send the picture itself as a new task.`,
+    details: { output_id: outputId },
   });
 }
 

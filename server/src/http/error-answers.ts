@@ -13,13 +13,15 @@ export interface RouteShape {
   readonly isCounted: boolean;
   readonly hasBody: boolean;
   readonly hasParams: boolean;
-  readonly hasQuery: boolean;
+  /** Parameters in the address can be wrong, be it that there are none to send. */
+  readonly checksQuery: boolean;
 }
 
 /** Beyond what follows from the shape: money that is moved, ids in bodies, models that are named. */
 const MORE: Readonly<Record<string, readonly number[]>> = {
   'POST /v1/quotes': [404],
   'POST /v1/tasks/:id/cancel': [409],
+  'POST /v1/tasks/:id/promote': [410],
   'POST /v1/keys': [404],
   'GET /v1/rates': [404],
   'GET /v1/outputs/:id': [401, 403, 410],
@@ -31,7 +33,7 @@ const MORE: Readonly<Record<string, readonly number[]>> = {
 /** The statuses below 500 that the route can answer with, in order. */
 export function errorStatuses(route: RouteShape): readonly number[] {
   const statuses = [
-    ...(route.hasBody || route.hasQuery || route.hasParams ? [400] : []),
+    ...(route.hasBody || route.checksQuery || route.hasParams ? [400] : []),
     ...(route.takesKey ? [401, 403] : []),
     ...(route.hasParams ? [404] : []),
     ...(route.hasBody ? [413, 415] : []),

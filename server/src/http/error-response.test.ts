@@ -82,14 +82,33 @@ test('every kind of fault names its field, what it must be and what it is', () =
         { amount_usd: '-1' },
         'invalid_value',
         'amount_usd',
-        '`amount_usd` must be an amount in US dollars of at least zero: a string with at most nine digits after the point, such as "25.00"; it is `-1`.',
+        '`amount_usd` must be an amount in US dollars such as "0.05", with at most 9 decimals, and not below zero; it is `-1`.',
       ],
+      ...(
+        [
+          [50, '`budget_usd` is text: send "50".'],
+          [0.05, '`budget_usd` is text: send "0.05".'],
+          // Its own text is no amount.
+          [1e-7, '`budget_usd` is text: send an amount such as "0.05".'],
+          [-1, '`budget_usd` is text: send an amount such as "0.05".'],
+          [
+            '0.1234567891',
+            '`budget_usd` must be an amount in US dollars such as "0.05", with at most 9 decimals, and not below zero; it is `0.1234567891`.',
+          ],
+        ] as const
+      ).map(([budget, message]): [ZodType, unknown, string, string, string] => [
+        createKeyBody,
+        { ...KEY, budget_usd: budget },
+        'invalid_value',
+        'budget_usd',
+        message,
+      ]),
       [
         topUpBody,
         { amount_usd: 25 },
         'invalid_value',
         'amount_usd',
-        '`amount_usd` must be a string; it is 25.',
+        '`amount_usd` is text: send "25".',
       ],
       [
         generationBody,

@@ -3,7 +3,14 @@
 
 import type { TaskObject, TaskStatus } from '@lightmeter/contract';
 import { ERRORS, type ErrorCode, renderUsd } from '@lightmeter/core';
-import type { AttemptRecord, OutputRecord, TaskError, TaskRecord, TaskState } from '@lightmeter/store';
+import type {
+  AttemptRecord,
+  OutputRecord,
+  TaskError,
+  TaskRecord,
+  TaskState,
+  WebhookDelivery,
+} from '@lightmeter/store';
 import { finalOf } from '../flows/draft.ts';
 import type { Services } from '../services.ts';
 import type { LinkSigner } from './signed-link.ts';
@@ -37,8 +44,15 @@ const STATUSES: Readonly<Record<TaskState, TaskStatus>> = {
   cancelled: 'fail',
 };
 
-/** The task object. The same record with the same links is always the same object. */
-export function renderTask(task: TaskRecord, given: TaskLinks): TaskObject {
+/** What became of the callback. */
+export type CallbackDelivery = Pick<WebhookDelivery, 'deliveryId' | 'state'>;
+
+/**
+ * The task object. The same record with the same links is always the same object.
+ *
+ * @param delivery only where one task is read: lists, callbacks and events do not say what became of the callback
+ */
+export function renderTask(task: TaskRecord, given: TaskLinks, delivery?: CallbackDelivery): TaskObject {
   const model = typeof task.input?.model === 'string' ? task.input.model : task.modelId;
   const route = model.split('@')[1];
   const hasEnded = task.endedAt !== undefined;
@@ -65,7 +79,7 @@ export function renderTask(task: TaskRecord, given: TaskLinks): TaskObject {
     input: task.request,
     metadata: textPairs(task.metadata),
     idempotency_key: task.idempotencyKey ?? null,
-    callback: task.callback ? { url: task.callback.url, when: task.callback.when } : null,
+    callback: renderCallback(task, delivery),
     ...renderMoney(task, given.origin),
     progress: hasEnded ? 1 : task.state === 'queued' ? 0 : null,
     attempts: task.attempts.map(renderAttempt),
@@ -80,6 +94,15 @@ export function renderTask(task: TaskRecord, given: TaskLinks): TaskObject {
       deleted_at: (deletedAt ?? task.createdAt).toISOString(),
     })),
     retention: renderRetention(task, given),
+  };
+}
+
+function renderCallback({ callback }: TaskRecord, delivery?: CallbackDelivery): TaskObject['callback'] {
+  if (!callback) return null;
+  return {
+    url: callback.url,
+    when: callback.when,
+    ...(delivery ? { delivery_id: delivery.deliveryId, delivery_state: delivery.state } : {}),
   };
 }
 

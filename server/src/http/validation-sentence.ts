@@ -40,6 +40,9 @@ function faultAt(issue: Issue, at: Place): Fault {
     const closest = closestOption(issue.errors, given);
     if (closest) return faultAt(closest, { path, given });
   }
+  if (typeof given === 'number' && isMoney(issue, path)) {
+    return { kind: 'invalid', param, sentence: `\`${param}\` is text: send ${moneyText(given)}.` };
+  }
   const must = expectation(issue, { path });
   if (given === undefined || (given === UNKNOWN && issue.message.endsWith('received undefined'))) {
     const wanted = must?.replace(/^be /, '');
@@ -148,13 +151,26 @@ const FORMAT_NAMES: Readonly<Record<string, string>> = {
   url: 'an address such as https://example.com/hook',
 };
 
-/** Fields of money carry the unit in their name. */
+/** Fields of money carry the unit in their name; `max_cost` is a short one beside `max_cost_usd`. */
+function isMoneyName(path: readonly PropertyKey[]): boolean {
+  return /(^max_cost|_usd)$/.test(String(path.at(-1)));
+}
+
+function isMoney(issue: Issue, path: readonly PropertyKey[]): boolean {
+  return issue.code === 'invalid_type' && issue.expected === 'string' && isMoneyName(path);
+}
+
+/** The number as the text that it should have been; an example where it is no amount, `1e-7`. */
+function moneyText(given: number): string {
+  return /^\d{1,12}(\.\d{1,9})?$/.test(String(given)) ? `"${given}"` : 'an amount such as "0.05"';
+}
+
 function formatName(issue: Extract<Issue, { code: 'invalid_format' }>, path: readonly PropertyKey[]): string {
   const known = FORMAT_NAMES[issue.format];
   if (known !== undefined) return known;
-  if (issue.format === 'regex' && String(path.at(-1)).endsWith('_usd')) {
-    const least = issue.pattern?.startsWith('/^-?') ? '' : ' of at least zero';
-    return `an amount in US dollars${least}: a string with at most nine digits after the point, such as "25.00"`;
+  if (issue.format === 'regex' && isMoneyName(path)) {
+    const least = issue.pattern?.startsWith('/^-?') ? '' : ', and not below zero';
+    return `an amount in US dollars such as "0.05", with at most 9 decimals${least}`;
   }
   if (issue.pattern !== undefined) return `text that matches ${issue.pattern}`;
   return `a valid ${issue.format}`;

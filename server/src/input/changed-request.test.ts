@@ -40,6 +40,7 @@ describe('a request made from another', () => {
     [{ aspectRatio: '4:5', resolution: '1K' }, '1024x1024', '4:5'],
     [{ size: 'auto' }, '1024x1536', '2:3'],
     [{}, '1536x1024', '3:2'],
+    [{ aspectRatio: 'auto', resolution: '1K' }, '1536x1024', '3:2'],
     [{ size: 'auto' }, undefined, undefined],
   ];
   for (const [request, shape, ratio] of SHAPES) {

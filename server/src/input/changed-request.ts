@@ -71,9 +71,14 @@ function changedSize(
   }
   return {
     size: undefined,
-    aspectRatio: aspectRatio ?? request.aspectRatio ?? ratioOf(request.size, shape),
+    aspectRatio: aspectRatio ?? namedRatio(request) ?? ratioOf(request.size, shape),
     resolution: resolution ?? request.resolution,
   };
+}
+
+/** `auto` names no shape: the picture that came of it has one. */
+function namedRatio({ aspectRatio }: WrittenRequest): string | undefined {
+  return aspectRatio === 'auto' ? undefined : aspectRatio;
 }
 
 /** Undefined where neither the request nor its picture says a size: the rate card's default shape then. */

@@ -3,8 +3,22 @@
 /** More changes than this, or than half the word, is another word and not a slip. */
 const MAX_CHANGES = 3;
 
-/** The known name that takes the fewest single-letter changes to reach; undefined when none is near. */
-export function nearestName(written: string, known: Iterable<string>): string | undefined {
+/**
+ * The known name that takes the fewest single-letter changes to reach, or else the only one that begins or ends with the
+ * written one as a word; undefined when none is near.
+ *
+ * @example nearestName('aspect', ['aspect_ratio', 'size']) = 'aspect_ratio'
+ */
+export function nearestName(written: string, known: readonly string[]): string | undefined {
+  return nearestSlip(written, known) ?? onlyLonger(written.toLowerCase(), known);
+}
+
+function onlyLonger(word: string, known: readonly string[]): string | undefined {
+  const [longer, another] = known.filter((name) => name.startsWith(`${word}_`) || name.endsWith(`_${word}`));
+  return another === undefined ? longer : undefined;
+}
+
+function nearestSlip(written: string, known: readonly string[]): string | undefined {
   let nearest: string | undefined;
   let fewest = Math.min(MAX_CHANGES, Math.floor(written.length / 2)) + 1;
   for (const name of known) {

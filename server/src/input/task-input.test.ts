@@ -77,6 +77,18 @@ describe('a task in hiapi’s form', () => {
     assert.equal(mixed.mask?.param, 'input.mask.image_url');
   });
 
+  it('takes an empty image list for none, beside a list that has images too', () => {
+    for (const name of ['input_urls', 'image_urls', 'image_input', 'images']) {
+      const task = read({ model: 'gpt-image-2/text-to-image', input: { prompt: 'A kite', [name]: [] } });
+      assert.deepEqual([task.operation, task.images], ['generate', []]);
+    }
+    const edit = read({
+      model: 'gpt-image-2',
+      input: { prompt: 'A kite', image_urls: [], image_input: [PNG] },
+    });
+    assert.deepEqual([edit.operation, edit.images.length], ['edit', 1]);
+  });
+
   it('turns hiapi’s spellings into the rate card’s', () => {
     const qwen = read({ model: 'qwen-image-2.0', input: { prompt: 'A kite', size: '2688*1536' } });
     assert.equal(qwen.fields.size, '2688x1536');
@@ -236,7 +248,57 @@ describe('a body that cannot be a task', () => {
       /means 1K/,
     ],
     ['two limits', { ...GOOD, max_cost: '1', max_cost_usd: '2' }, 'invalid_value', 'max_cost', /different/],
-    ['a limit that is a number', { ...GOOD, max_cost: 0.05 }, 'invalid_value', 'max_cost', /string/],
+    [
+      'a limit that is a number',
+      { ...GOOD, max_cost: 0.05 },
+      'invalid_value',
+      'max_cost',
+      /^`max_cost` is text: send "0\.05"\.$/,
+    ],
+    [
+      'a limit that is no amount',
+      { ...GOOD, max_cost: '5 cents' },
+      'invalid_value',
+      'max_cost',
+      /^`max_cost` must be an amount in US dollars such as "0\.05", with at most 9 decimals, and not below zero; it is `5 cents`\.$/,
+    ],
+    [
+      'the first word of a name',
+      { ...GOOD, input: { prompt: 'x', aspect: '1:1' } },
+      'unknown_parameter',
+      'input.aspect',
+      /Did you mean `input.aspect_ratio`\?$/,
+    ],
+    [
+      'a word that two names share',
+      { ...GOOD, input: { prompt: 'x', output: 'png' } },
+      'unknown_parameter',
+      'input.output',
+      /Remove it or correct its name\.$/,
+    ],
+    ...['callback_url', 'callbackUrl', 'webhook', 'webhook_url'].map(
+      (name): [string, unknown, string, string, RegExp] => [
+        `a callback called ${name}`,
+        { ...GOOD, [name]: 'https://a.example' },
+        'unknown_parameter',
+        name,
+        /Did you mean `callback\.url`\?$/,
+      ],
+    ),
+    [
+      'a callback by another name inside input',
+      { ...GOOD, input: { prompt: 'x', webhook_url: 'https://a.example' } },
+      'unknown_parameter',
+      'input.webhook_url',
+      /Did you mean `callback\.url` beside `input`\?$/,
+    ],
+    [
+      'no images for image-to-image, said by an empty list',
+      { model: 'gpt-image-2/image-to-image', input: { prompt: 'x', image_input: [] } },
+      'missing_parameter',
+      'input.input_urls',
+      /input image/,
+    ],
     [
       'a callback to a file',
       { ...GOOD, callback: { url: 'file:///etc/passwd' } },

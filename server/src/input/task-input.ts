@@ -152,6 +152,15 @@ const NOT_OF_A_TASK: Readonly<Record<string, string>> = {
   response_format: 'A task always answers with links.',
 };
 
+/** What other services call the address that is told of the end. */
+const CALLBACK_NAMES: ReadonlySet<string> = new Set([
+  'callback_url',
+  'callbackurl',
+  'webhook',
+  'webhook_url',
+  'webhookurl',
+]);
+
 function refuseUnknown(
   fields: object,
   known: readonly string[],
@@ -161,15 +170,19 @@ function refuseUnknown(
   const name = Object.keys(fields).find((candidate) => !known.includes(candidate));
   if (name === undefined) return;
   const shown = `${place}${name.slice(0, 60)}`;
-  const nearest = nearestName(name, known);
+  const isCallback = CALLBACK_NAMES.has(name.toLowerCase());
+  const near = isCallback ? undefined : nearestName(name, known);
+  const nearest = isCallback ? 'callback.url' : near === undefined ? undefined : `${place}${near}`;
   const mend =
     belongs(name) ??
     NOT_OF_A_TASK[name] ??
-    (nearest === undefined ? 'Remove it or correct its name.' : `Did you mean \`${place}${nearest}\`?`);
+    (nearest === undefined
+      ? 'Remove it or correct its name.'
+      : `Did you mean \`${nearest}\`${isCallback && place !== '' ? ' beside `input`' : ''}?`);
   throw new LightmeterError('unknown_parameter', {
     param: shown,
     message: `There is no parameter \`${shown}\` here; nothing is dropped silently. ${mend}`,
-    details: { nearest: nearest === undefined ? [] : [`${place}${nearest}`] },
+    details: { nearest: nearest === undefined ? [] : [nearest] },
   });
 }
 
@@ -228,7 +241,8 @@ function tierOfQuality(
 }
 
 function imagesOf(input: Fields, place: string): ImageSource[] {
-  const [first, second] = IMAGE_LISTS.filter((name) => input[name] !== undefined);
+  // An empty list is what a program sends that has no images.
+  const [first, second] = IMAGE_LISTS.filter((name) => (input[name]?.length ?? 0) > 0);
   if (second !== undefined) {
     throw new LightmeterError('invalid_value', {
       param: `${place}${second}`,

@@ -26,7 +26,7 @@ export interface HtmlSheetGiven {
 /** @throws LightmeterError `invalid_value` for a page that the batch does not have, before anything is written */
 export async function* contactSheetHtml(given: HtmlSheetGiven): AsyncGenerator<Buffer> {
   const { results, page } = given;
-  const head = sheetPage(results.batch, page, HTML_ITEMS_PER_PAGE);
+  const head = await sheetPage(results, page, HTML_ITEMS_PER_PAGE);
   yield Buffer.from(opening(head));
   let asked: Promise<string>[] = [];
   for await (const item of itemsOfPage(results, page, HTML_ITEMS_PER_PAGE)) {

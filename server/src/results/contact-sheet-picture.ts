@@ -26,7 +26,7 @@ export async function contactSheetPicture(
   thumbnails: Pick<Thumbnails, 'read'>,
 ): Promise<Uint8Array> {
   const { batch } = results;
-  const { title, subtitle, pageCount } = sheetPage(batch, page, PICTURE_ITEMS_PER_PAGE);
+  const { title, subtitle, pageCount } = await sheetPage(results, page, PICTURE_ITEMS_PER_PAGE);
   const cells: SheetCell[] = [];
   let asked: Promise<SheetCell>[] = [];
   for await (const item of itemsOfPage(results, page, PICTURE_ITEMS_PER_PAGE)) {

@@ -111,8 +111,19 @@ test('a cell says number, id, charge and state, and what several images or a dup
 
 test('the page of a batch that runs says that more is to come', async () => {
   const running = resultsOf([], { state: 'in_progress', name: 'Autumn', itemCount: 1_632 });
-  assert.match(await pageOf(running), /batch_sample · 1,632 items · in progress: more is to come/);
-  assert.match(await pageOf(resultsOf([])), /0 items · completed</);
+  assert.match(
+    await pageOf(running),
+    /batch_sample · 1,632 items · \$0\.00 charged · in progress: more is to come/,
+  );
+  assert.match(await pageOf(resultsOf([])), /0 items · \$0\.00 charged · completed</);
+});
+
+test('the page says what the whole batch was charged, and a promoted item has the number of its draft', async () => {
+  const picture = await fixture.picture();
+  const draft = { itemIndex: 6, itemCount: 8, outputId: 'out_draft' };
+  const html = await pageOf(resultsOf([resultItem(0, [picture], { draft }), resultItem(1, [picture])]));
+  assert.match(html, /2 items · \$0\.08 charged · completed</);
+  assert.match(cellsIn(html)[0] ?? '', /<b>0007<\/b>/);
 });
 
 test('nothing that a caller wrote becomes markup', async () => {

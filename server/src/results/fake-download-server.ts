@@ -1,6 +1,7 @@
 // A program for tests and benchmarks of memory: serves a batch of so many pictures of so many bytes as the server does,
 // from a real file store. Twenty different pictures take turns. Prints its address; SIGTERM ends it.
 
+import { ZERO_USD } from '@lightmeter/core';
 import fastify from 'fastify';
 import { pino } from 'pino';
 import { BodyGate } from '../http/body-gate.ts';
@@ -34,6 +35,8 @@ app.get('/results.zip', async (_request, reply) => {
           yield resultItem(itemIndex, picture ? [picture] : []);
         }
       },
+      metadataNames: async () => [],
+      chargedNanoUsd: async () => ZERO_USD,
       outputs: fixture.outputs,
       linkOf,
       scratchDirectory: fixture.scratchDirectory,

@@ -21,8 +21,9 @@ const OUTPUT = {
 } as const;
 
 async function rowsOf(items: readonly ResultItem[]): Promise<Record<string, string>[]> {
-  const { batch, items: read } = resultsOf(items);
-  const text = Buffer.concat(await Readable.from(manifestCsv(read(0), { batch, linkOf })).toArray());
+  const { batch, items: read, metadataNames } = resultsOf(items);
+  const given = { batch, linkOf, metadataNames: await metadataNames() };
+  const text = Buffer.concat(await Readable.from(manifestCsv(read(0), given)).toArray());
   return parse(text, { columns: true });
 }
 
@@ -37,6 +38,8 @@ test('an item that succeeded says all there is to know of its image', async () =
         custom_id: 'SKU 1',
         state: 'succeeded',
         duplicate_of_item: '',
+        draft_item: '',
+        draft_output_id: '',
         error_code: '',
         error_message: '',
         prompt: 'A "red" fox,\r\nrunning',
@@ -102,6 +105,36 @@ test('money adds up: it stands once for each item, and a duplicate is charged no
   );
 });
 
+test('metadata has a column for each name, with an empty cell where an item has none', async () => {
+  const rows = await rowsOf([
+    resultItem(0, [OUTPUT], { metadata: { Handle: 'fox', Price: '=1+1' } }),
+    failedItem(1),
+    failedItem(2, { metadata: { Vendor: 'us', Handle: 'owl' } }),
+  ]);
+  assert.deepEqual(Object.keys(rows[0] ?? {}).slice(-3), [
+    'metadata.Handle',
+    'metadata.Price',
+    'metadata.Vendor',
+  ]);
+  assert.deepEqual(
+    rows.map((row) => [row['metadata.Handle'], row['metadata.Price'], row['metadata.Vendor']]),
+    [
+      ['fox', "'=1+1", ''],
+      ['', '', ''],
+      ['owl', '', 'us'],
+    ],
+  );
+});
+
+test('a promoted item says its draft, and its file has the number of the draft', async () => {
+  const draft = { itemIndex: 6, itemCount: 8, outputId: 'out_draft' };
+  const [row] = await rowsOf([resultItem(0, [OUTPUT], { draft })]);
+  assert.deepEqual(
+    [row?.item, row?.draft_item, row?.draft_output_id, row?.file],
+    ['1', '7', 'out_draft', 'images/0007-a-red-fox-number-1.png'],
+  );
+});
+
 test('cells that a spreadsheet would compute, and our own mark, get one apostrophe', () => {
   const cells: [string, string][] = [
     ['=1+1', "'=1+1"],
@@ -145,7 +178,11 @@ test('a manifest of ten thousand items comes in blocks', async () => {
   };
   let lines = 0;
   let longestBytes = 0;
-  for await (const block of manifestCsv(items(), { batch: { itemCount: 10_000 }, linkOf })) {
+  for await (const block of manifestCsv(items(), {
+    batch: { itemCount: 10_000 },
+    metadataNames: [],
+    linkOf,
+  })) {
     longestBytes = Math.max(longestBytes, block.byteLength);
     lines += String(block).split('\r\n').length - 1;
   }

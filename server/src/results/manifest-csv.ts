@@ -12,6 +12,8 @@ const MANIFEST_COLUMNS = [
   'custom_id',
   'state',
   'duplicate_of_item',
+  'draft_item',
+  'draft_output_id',
   'error_code',
   'error_message',
   'prompt',
@@ -33,13 +35,18 @@ const MANIFEST_COLUMNS = [
   'output_link',
 ] as const;
 
-export const MANIFEST_HEAD = csvRow(MANIFEST_COLUMNS);
+/** The header: the columns of every manifest, then one for each name in the metadata. */
+export function manifestHead(metadataNames: readonly string[]): string {
+  return csvRow([...MANIFEST_COLUMNS, ...metadataNames.map((name) => `metadata.${name}`)]);
+}
 
 /** Of an image that was delivered, charged, and deleted since. */
 const DELETED = { code: 'output_deleted', message: 'The image was deleted by its workspace.' };
 
 export interface ManifestGiven {
   readonly batch: Pick<ResultBatch, 'itemCount'>;
+  /** Each has a column, in this order. */
+  readonly metadataNames: readonly string[];
   /** An absolute link to an output. */
   readonly linkOf: (output: OutputRecord) => string;
 }
@@ -52,6 +59,7 @@ export interface ManifestGiven {
 export function manifestRows(item: ResultItem, given: ManifestGiven): string {
   const { task } = item;
   const images = imagesOf(item, given.batch);
+  const metadata = given.metadataNames.map((name) => metadataCell(item, name));
   const row = (image: (typeof images)[number] | undefined, imageIndex: number) => {
     const output = image?.output;
     const error = image?.isDeleted ? DELETED : errorOf(item);
@@ -64,6 +72,8 @@ export function manifestRows(item: ResultItem, given: ManifestGiven): string {
       item.customId,
       item.state,
       item.duplicateOf === undefined ? undefined : item.duplicateOf + 1,
+      item.draft && item.draft.itemIndex + 1,
+      item.draft?.outputId,
       error?.code,
       error?.message,
       item.prompt,
@@ -83,9 +93,14 @@ export function manifestRows(item: ResultItem, given: ManifestGiven): string {
       task?.endedAt?.toISOString(),
       secondsOf(task),
       output && !image.isDeleted ? given.linkOf(output) : undefined,
+      ...metadata,
     ]);
   };
   return images.length === 0 ? row(undefined, 0) : images.map(row).join('');
+}
+
+function metadataCell({ metadata = {} }: ResultItem, name: string): string | undefined {
+  return Object.hasOwn(metadata, name) ? String(metadata[name]) : undefined;
 }
 
 /** From the first upstream call to the end, to the millisecond. */
@@ -100,7 +115,7 @@ export async function* manifestCsv(
   items: AsyncIterable<ResultItem>,
   given: ManifestGiven,
 ): AsyncGenerator<Buffer> {
-  let text = MANIFEST_HEAD;
+  let text = manifestHead(given.metadataNames);
   for await (const item of items) {
     text += manifestRows(item, given);
     if (text.length < BLOCK_CHARACTERS) continue;

@@ -7,6 +7,9 @@ import type { BatchResults, ResultItem } from './result-item.ts';
 /** Items and their tasks are two statements a page. */
 const PAGE_ITEMS = 200;
 
+/** A spreadsheet stays one that people read. */
+const MAX_METADATA_COLUMNS = 50;
+
 /** Nothing of a batch that is being validated, and nothing of items that validation dropped. */
 export function readBatchResults({ store }: Pick<Services, 'store'>, record: BatchRecord): BatchResults {
   const { batchId, name, state, itemCount } = record;
@@ -34,6 +37,9 @@ export function readBatchResults({ store }: Pick<Services, 'store'>, record: Bat
         nextIndex = (page.at(-1)?.itemIndex ?? itemCount) + 1;
       }
     },
+    metadataNames: async () =>
+      itemCount === 0 ? [] : store.batches.metadataNames(batchId, MAX_METADATA_COLUMNS),
+    chargedNanoUsd: async () => (await store.batches.progress(record)).spentNanoUsd,
   };
 }
 
@@ -48,6 +54,8 @@ function resultItem(item: BatchItemRecord, task: TaskRecord | undefined): Result
     state: task?.state ?? item.state,
     error: task ? undefined : item.error,
     duplicateOf: item.duplicateOf,
+    draft: item.request?.draft,
+    metadata: item.metadata,
     task,
   };
 }

@@ -31,7 +31,7 @@ export function readmeText({ batch, totals, begunAt, endedAt }: ReadmeGiven): st
     ...(totals.deletedCount > 0
       ? [`Deleted       ${grouped(totals.deletedCount)} since, not in this ZIP`]
       : []),
-    `Charged       ${formatUsd(totals.chargedNanoUsd)}`,
+    `Charged       ${formatUsd(totals.chargedNanoUsd)} in total`,
     '',
     ...unfinished(batch, totals),
     'images/       The images, named by item number and custom id or prompt.',

@@ -1,8 +1,16 @@
 // What the results of a batch are made from: its items in order, each with the task that ran for it. They come page by
 // page; nothing here or in what reads them holds more than a page.
 
-import { type ResultFile, resultFileName } from '@lightmeter/core';
-import type { BatchItemState, BatchState, OutputRecord, TaskError, TaskRecord } from '@lightmeter/store';
+import { type NanoUsd, type ResultFile, resultFileName, resultItemNumber } from '@lightmeter/core';
+import type {
+  BatchItemDraft,
+  BatchItemState,
+  BatchState,
+  JsonObject,
+  OutputRecord,
+  TaskError,
+  TaskRecord,
+} from '@lightmeter/store';
 
 /** The batch as it stood when somebody asked for its results. */
 export interface ResultBatch {
@@ -38,6 +46,9 @@ export interface ResultItem {
   readonly error: TaskError | undefined;
   /** The item that ran for this one as well: `task` is its task, and its charge is not this item's. */
   readonly duplicateOf: number | undefined;
+  /** Of a promotion: the draft whose number the item has in names and on sheets. */
+  readonly draft: BatchItemDraft | undefined;
+  readonly metadata: JsonObject | undefined;
   /** Of the present or last run. */
   readonly task: ResultTask | undefined;
 }
@@ -48,6 +59,10 @@ export type ReadResultItems = (firstIndex: number) => AsyncIterable<ResultItem>;
 export interface BatchResults {
   readonly batch: ResultBatch;
   readonly items: ReadResultItems;
+  /** Names of the items' metadata in order of first appearance, as many as the manifest has columns for. */
+  readonly metadataNames: () => Promise<readonly string[]>;
+  /** Charged so far, of all runs of all items. */
+  readonly chargedNanoUsd: () => Promise<NanoUsd>;
 }
 
 const ENDED: ReadonlySet<BatchState> = new Set(['completed', 'failed', 'expired', 'cancelled']);
@@ -74,6 +89,14 @@ export interface NamedImage {
   readonly isDeleted: boolean;
 }
 
+/** The number of an item in names and on sheets: of a promoted one that of its draft. */
+export function numberOf(
+  { itemIndex, draft }: ResultItem,
+  { itemCount }: Pick<ResultBatch, 'itemCount'>,
+): string {
+  return resultItemNumber(draft?.itemIndex ?? itemIndex, draft?.itemCount ?? itemCount);
+}
+
 /** All images that an item delivered, in that order, deleted ones among them: names do not depend on what was deleted. */
 export function imagesOf(
   item: ResultItem,
@@ -91,6 +114,7 @@ export function imagesOf(
       imageIndex,
       imageCount: outputs.length,
       format: output.format,
+      draft: item.draft,
     };
     return { output, fileName: resultFileName(file), isDeleted: output.deletedAt !== undefined };
   });

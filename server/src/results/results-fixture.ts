@@ -8,6 +8,7 @@ import { crc32, deflateSync } from 'node:zlib';
 import { nanoUsd } from '@lightmeter/core';
 import { type OutputRecord, type OutputStore, openFileOutputStore } from '@lightmeter/store';
 import type { BatchResults, ResultBatch, ResultItem } from './result-item.ts';
+import { ResultTotals } from './result-totals.ts';
 
 export interface ResultsFixture {
   readonly directory: string;
@@ -94,6 +95,8 @@ export function resultItem(
     state: 'succeeded',
     error: undefined,
     duplicateOf: undefined,
+    draft: undefined,
+    metadata: undefined,
     task: {
       taskId: `task_${itemIndex}`,
       modelId: 'gpt-image-2',
@@ -132,6 +135,12 @@ export function resultsOf(items: readonly ResultItem[], batch: Partial<ResultBat
     },
     items: async function* (firstIndex) {
       yield* items.slice(firstIndex);
+    },
+    metadataNames: async () => [...new Set(items.flatMap(({ metadata = {} }) => Object.keys(metadata)))],
+    chargedNanoUsd: async () => {
+      const totals = new ResultTotals();
+      for (const item of items) totals.add(item);
+      return totals.chargedNanoUsd;
     },
   };
 }

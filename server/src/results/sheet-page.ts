@@ -1,20 +1,21 @@
 // One page of a contact sheet in words: which items it shows, what is written under each, what stands where there is no
 // picture. The HTML page and the picture say the same.
 
-import { formatUsd, LightmeterError, resultItemNumber, resultTitle, ZERO_USD } from '@lightmeter/core';
+import { formatUsd, LightmeterError, resultTitle, ZERO_USD } from '@lightmeter/core';
 import type { OutputRecord } from '@lightmeter/store';
 import {
   type BatchResults,
   errorOf,
   hasEnded,
   imagesOf,
+  numberOf,
   type ResultBatch,
   type ResultItem,
 } from './result-item.ts';
 
 export interface SheetPage {
   readonly title: string;
-  /** `1,632 items · in progress: more is to come` */
+  /** `1,632 items · $48.96 charged · in progress: more is to come` */
   readonly subtitle: string;
   /** From 1. */
   readonly page: number;
@@ -38,7 +39,11 @@ export interface CellText {
 }
 
 /** @throws LightmeterError `invalid_value` for a page that the batch does not have; a batch has at least one */
-export function sheetPage(batch: ResultBatch, page: number, itemsPerPage: number): SheetPage {
+export async function sheetPage(
+  { batch, chargedNanoUsd }: BatchResults,
+  page: number,
+  itemsPerPage: number,
+): Promise<SheetPage> {
   const pageCount = Math.max(1, Math.ceil(batch.itemCount / itemsPerPage));
   if (page > pageCount) {
     throw new LightmeterError('invalid_value', {
@@ -53,6 +58,7 @@ export function sheetPage(batch: ResultBatch, page: number, itemsPerPage: number
     subtitle: [
       ...(batch.name === undefined ? [] : [batch.batchId]),
       items,
+      `${formatUsd(await chargedNanoUsd())} charged`,
       hasEnded(batch) ? state : `${state}: more is to come`,
     ].join(' · '),
     page,
@@ -78,7 +84,7 @@ export function cellText(item: ResultItem, batch: ResultBatch): CellText {
   const images = imagesOf(item, batch);
   const shown = images.find((image) => !image.isDeleted);
   return {
-    number: resultItemNumber(item.itemIndex, batch.itemCount),
+    number: numberOf(item, batch),
     title: resultTitle(item),
     prompt: item.prompt,
     caption: captionOf(item, images.length),

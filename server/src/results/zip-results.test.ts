@@ -117,7 +117,7 @@ test('the ZIP holds every image under its name, byte for byte, the manifest and 
     /succeeded +4\r\n/,
     /failed +1\r\n/,
     /Images +5, 4,200,000 bytes/,
-    /Charged +\$0\.12/,
+    /Charged +\$0\.12 in total\r\n/,
   ])
     assert.match(readme, line);
   assert.doesNotMatch(readme, /NOT COMPLETE/);

@@ -4,9 +4,9 @@
 
 import { LightmeterError } from '@lightmeter/core';
 import type { OutputRecord, OutputStore } from '@lightmeter/store';
-import { MANIFEST_HEAD, manifestRows } from './manifest-csv.ts';
+import { manifestHead, manifestRows } from './manifest-csv.ts';
 import { readmeText } from './readme-text.ts';
-import { type BatchResults, imagesOf, type ResultItem } from './result-item.ts';
+import { type BatchResults, imagesOf, numberOf, type ResultItem } from './result-item.ts';
 import { ResultTotals } from './result-totals.ts';
 import { SpooledFile } from './spooled-file.ts';
 import { type ZipSource, zipStream } from './zip-stream.ts';
@@ -40,11 +40,12 @@ async function* sourcesOf(given: ZipGiven, manifest: SpooledFile): AsyncGenerato
   const { batch, linkOf, clock } = given;
   const begunAt = clock();
   const totals = new ResultTotals();
-  await manifest.write(Buffer.from(MANIFEST_HEAD));
+  const metadataNames = await given.metadataNames();
+  await manifest.write(Buffer.from(manifestHead(metadataNames)));
   for await (const item of given.items(0)) {
     yield* imageSources(item, given);
     // After its images: what the manifest lists is in the ZIP, however the item stands by the end of the download.
-    await manifest.write(Buffer.from(manifestRows(item, { batch, linkOf })));
+    await manifest.write(Buffer.from(manifestRows(item, { batch, metadataNames, linkOf })));
     totals.add(item);
   }
   const endedAt = clock();
@@ -71,7 +72,7 @@ function* imageSources(
       sizeBytes: output.sizeBytes,
       open: () =>
         outputs.read(output.storageKey, undefined, output.sizeBytes).catch((cause) => {
-          throw unreadable(cause, { output, item });
+          throw unreadable(cause, { output, number: Number(numberOf(item, batch)) });
         }),
     };
   }
@@ -84,14 +85,14 @@ async function* once(bytes: Uint8Array): AsyncGenerator<Uint8Array> {
 /** Charged and not readable: never a 404, which would say that there is no such batch. */
 function unreadable(
   cause: unknown,
-  { output, item }: { output: OutputRecord; item: ResultItem },
+  { output, number }: { output: OutputRecord; number: number },
 ): LightmeterError {
   const isMissing = cause instanceof LightmeterError && cause.code === 'not_found';
   const next = isMissing
     ? 'Its file is missing from the store of this server: whoever runs it must restore it, or refund the task.'
     : 'Download again later.';
   return new LightmeterError(isMissing ? 'internal_error' : 'storage_unavailable', {
-    message: `The image ${output.outputId} of item ${item.itemIndex + 1} is made, and cannot be read. ${next}`,
+    message: `The image ${output.outputId} of item ${number} is made, and cannot be read. ${next}`,
     cause,
   });
 }

@@ -125,6 +125,9 @@ function cancelRoute(app: FastifyInstance, services: Services): void {
   );
 }
 
+/** Where somebody may wonder about lines at fault. */
+const NEVER_AGAIN = 'Lines that could not be used never run again: mend them, and send them in a new batch.';
+
 function retryRoute(app: FastifyInstance, services: Services): void {
   app.post(
     '/v1/batches/:id/retry',
@@ -143,7 +146,13 @@ function retryRoute(app: FastifyInstance, services: Services): void {
     },
     async (request): Promise<z.output<typeof batchRetryResponse>> => {
       const { states = ['failed', 'expired'], items } = retryBatchBody.parse(request.body ?? {});
-      const { batchId } = await ownBatch(services, request);
+      const { batchId, state, invalidCount } = await ownBatch(services, request);
+      if (state === 'failed') {
+        throw new LightmeterError('conflict', {
+          message: `${batchId} failed when it was validated. ${NEVER_AGAIN}`,
+          details: { status: state },
+        });
+      }
       const { batch, itemCount, quote } = await services.store.batches.control.retry({
         batchId,
         apiKeyId: callerOf(request).key.keyId,
@@ -153,7 +162,7 @@ function retryRoute(app: FastifyInstance, services: Services): void {
       });
       if (itemCount === 0) {
         throw new LightmeterError('conflict', {
-          message: `${batchId} has no such items that are ${states.join(' or ')}: nothing is run again.`,
+          message: `${batchId} has no such items that are ${states.join(' or ')}: nothing is run again.${invalidCount > 0 ? ` ${NEVER_AGAIN}` : ''}`,
         });
       }
       return {

@@ -60,13 +60,14 @@ function manifestRoute(app: FastifyInstance, services: Services): void {
     schemaOf({ summary, description, produces: 'text/csv' }),
     async (request, reply) => {
       const { results, head, linkOf } = await resultsOf(services, request);
+      const metadataNames = await results.metadataNames();
       await sendDownload(services, reply, {
         headers: {
           ...head,
           'content-type': 'text/csv; charset=utf-8; header=present',
           ...saveAs(results, 'manifest.csv'),
         },
-        blocks: manifestCsv(results.items(0), { batch: results.batch, linkOf }),
+        blocks: manifestCsv(results.items(0), { batch: results.batch, metadataNames, linkOf }),
       });
       return reply;
     },

@@ -8,6 +8,7 @@ import { jsonSchemaTransform, jsonSchemaTransformObject } from 'fastify-type-pro
 import { describeStatus, errorStatuses } from '../http/error-answers.ts';
 import { describeErrorCode } from '../http/error-response.ts';
 import { nameSchemasOnce } from '../http/openapi-components.ts';
+import { refusesQuery } from '../http/unread-query.ts';
 import type { Services } from '../services.ts';
 
 const { version } = JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8')) as {
@@ -131,7 +132,7 @@ const describeRoute: Transform = (given) => {
     isCounted: route.config?.counted === true,
     hasBody: shape.body !== undefined,
     hasParams: shape.params !== undefined,
-    hasQuery: shape.querystring !== undefined,
+    checksQuery: shape.querystring !== undefined || refusesQuery({ url: route.url, querystring: undefined }),
   });
   // As JSON, whatever the route produces when all goes well.
   const answer = (description: string) => ({

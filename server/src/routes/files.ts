@@ -51,6 +51,7 @@ function uploadFile(app: FastifyInstance, services: Services): void {
     },
     async (request): Promise<FileResponse> => {
       const { writer, filename, fields } = await receiveFile(services, request);
+      const createdAt = services.clock();
       const keptSeconds =
         fields['expires_after[seconds]'] ?? (fields.purpose === 'batch' ? BATCH_FILE_SECONDS : undefined);
       try {
@@ -60,10 +61,9 @@ function uploadFile(app: FastifyInstance, services: Services): void {
             ...bookOf(request),
             purpose: fields.purpose,
             filename,
+            createdAt,
             expiresAt:
-              keptSeconds === undefined
-                ? undefined
-                : new Date(services.clock().getTime() + keptSeconds * 1_000),
+              keptSeconds === undefined ? undefined : new Date(createdAt.getTime() + keptSeconds * 1_000),
           },
           writer,
         );

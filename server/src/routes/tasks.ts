@@ -26,7 +26,7 @@ import { callerOf } from '../http/caller.ts';
 import { originOf } from '../http/origin.ts';
 import { ownTask } from '../http/own-task.ts';
 import { renderCreatedTask } from '../http/render-created-task.ts';
-import { renderTask, taskLinks } from '../http/render-task.ts';
+import { type CallbackDelivery, renderTask, taskLinks } from '../http/render-task.ts';
 import { renderTaskRouteError } from '../http/task-error-response.ts';
 import { sendTaskEvents } from '../http/task-events.ts';
 import { readTaskBody } from '../input/task-input.ts';
@@ -158,13 +158,20 @@ function readRoute(app: FastifyInstance, services: Services): void {
     },
     async (request): Promise<TaskResponse> => {
       const task = await ownTask(services, request);
-      return {
-        code: 200,
-        message: 'success',
-        data: renderTask(task, taskLinks(services, originOf(services, request))),
-      };
+      const links = taskLinks(services, originOf(services, request));
+      const delivery = await callbackDeliveryOf(services, task);
+      return { code: 200, message: 'success', data: renderTask(task, links, delivery) };
     },
   );
+}
+
+/** Asked for where one task is read, and only when there can be one: it is made as the task ends. */
+async function callbackDeliveryOf(
+  services: Services,
+  task: TaskRecord,
+): Promise<CallbackDelivery | undefined> {
+  if (!task.callback || !task.endedAt) return undefined;
+  return services.store.webhooks.deliveries.callbackOf(task, task.taskId);
 }
 
 function cancelRoute(app: FastifyInstance, services: Services): void {

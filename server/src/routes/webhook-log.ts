@@ -2,6 +2,7 @@
 // redelivering send what happened; nothing here moves money.
 
 import {
+  allDeliveriesQuery,
   type DeliveryDetailResponse,
   type DeliveryListResponse,
   type DeliveryResponse,
@@ -31,6 +32,7 @@ const TAGS = ['Webhooks'];
 
 export function webhookLogRoutes(app: FastifyInstance, services: Services): void {
   listDeliveries(app, services);
+  listAllDeliveries(app, services);
   readDelivery(app, services);
   redeliver(app, services);
   readEvents(app, services);
@@ -55,6 +57,31 @@ function listDeliveries(app: FastifyInstance, services: Services): void {
       const { endpoints, deliveries } = services.store.webhooks;
       if (!(await endpoints.get(book, idOf(request)))) missing('webhook endpoint', request);
       const found = await deliveries.list(book, idOf(request), { limit: limit + 1, beforeId: cursor, state });
+      return pageOf(found.map(renderDelivery), limit);
+    },
+  );
+}
+
+function listAllDeliveries(app: FastifyInstance, services: Services): void {
+  app.get(
+    '/v1/webhook-deliveries',
+    {
+      config: { scope: 'read' },
+      schema: {
+        tags: TAGS,
+        summary: 'List all deliveries',
+        description:
+          'Of the workspace in the mode of the key: to every endpoint, also to those that were deleted, and the callbacks of tasks. `subject_id` finds those about one task.',
+        querystring: allDeliveriesQuery,
+        response: { 200: deliveryListResponse, default: errorResponse },
+      },
+    },
+    async (request): Promise<DeliveryListResponse> => {
+      const query = request.query as z.output<typeof allDeliveriesQuery>;
+      const { limit, cursor, state, subject_id: subjectId, endpoint_id: endpointId } = query;
+      const page = { limit: limit + 1, beforeId: cursor, state, subjectId };
+      const book = bookOf(callerOf(request));
+      const found = await services.store.webhooks.deliveries.list(book, endpointId, page);
       return pageOf(found.map(renderDelivery), limit);
     },
   );

@@ -229,6 +229,31 @@ describe('the log of deliveries', () => {
     assert.equal((await call('GET', '/v1/events?type=batch.completed&limit=3')).body.data.length, 3);
   });
 
+  it('of the workspace is paged and filtered, and shows nothing of another', async () => {
+    const { id } = await created();
+    const other = await created();
+    await append('batch_1');
+    await append('batch_2');
+    const log = async (query: string, secret = owner.secret) =>
+      (await call('GET', `/v1/webhook-deliveries${query}`, undefined, secret)).body;
+    const all = (await log('')).data.map((delivery: { id: string }) => delivery.id);
+    // Two events to two endpoints.
+    assert.equal(all.length, 4);
+    assert.deepEqual(all, [...all].sort().reverse());
+    const first = await log('?limit=3');
+    const rest = await log(`?limit=3&cursor=${first.next_cursor}`);
+    const paged = [...first.data, ...rest.data].map((delivery) => delivery.id);
+    assert.deepEqual([paged, first.has_more, rest.next_cursor], [all, true, null]);
+    const count = async (query: string) => (await log(query)).data.length;
+    assert.equal(await count('?subject_id=batch_1'), 2);
+    assert.equal(await count(`?subject_id=batch_1&endpoint_id=${id}&state=pending`), 1);
+    assert.equal(await count(`?endpoint_id=${other.id}`), 2);
+    assert.equal(await count('?state=failed'), 0);
+    assert.deepEqual((await log('', stranger.secret)).data, []);
+    const refused = await call('GET', '/v1/webhook-deliveries?task_id=x');
+    assert.deepEqual([refused.status, refused.body.error.param], [400, 'task_id']);
+  });
+
   it('refuses to redeliver to an endpoint that is off or gone, and says what to do', async () => {
     const { id } = await created();
     await append('batch_1');
@@ -283,6 +308,17 @@ describe('a task that ends', () => {
     const read = (await call('GET', `/v1/tasks/${taskId}`)).body.data;
     assert.deepEqual(Object.keys(callback).sort(), Object.keys(read).sort());
     assert.equal(event.data.charged_usd, read.charged_usd);
+
+    const told = await until(async () => {
+      const { callback: found } = (await call('GET', `/v1/tasks/${taskId}`)).body.data;
+      return found.delivery_state === 'delivered' ? found : undefined;
+    }, 'The task says that its callback was delivered.');
+    const log = (await call('GET', `/v1/webhook-deliveries?subject_id=${taskId}`)).body.data;
+    const ofCallback = log.filter((entry: { callback_url: string | null }) => entry.callback_url !== null);
+    assert.deepEqual([log.length, ofCallback.length], [2, 1]);
+    assert.deepEqual([told.delivery_id, told.url], [ofCallback[0].id, receiver.url]);
+    const [listed] = (await call('GET', '/v1/tasks')).body.data.tasks;
+    assert.deepEqual(Object.keys(listed.callback), ['url', 'when']);
 
     const balance = (await call('GET', '/v1/balance')).body.total_usd;
     const delivery = await until(async () => {

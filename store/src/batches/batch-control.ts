@@ -1,12 +1,11 @@
 // What people do to a batch: start, pause, resume, cancel, retry; and its end. Every change is one transaction under the
 // lock of the batch, and a repeat changes nothing.
 
-import { ERRORS, type ErrorCode, LightmeterError, type NanoUsd, nanoUsd } from '@lightmeter/core';
+import { type ErrorCode, LightmeterError, type NanoUsd, nanoUsd } from '@lightmeter/core';
 import type { Database, Sql } from '../database.ts';
-import type { TaskError } from '../task.ts';
 import type { BatchPauseReason, BatchRecord, BatchRelease, BatchState, PriceRangeNanoUsd } from './batch.ts';
 import { BATCH_COLUMNS, type BatchRow, batchFrom } from './batch-row.ts';
-import { announce, endPending } from './batch-steps.ts';
+import { announce, endPending, errorOf } from './batch-steps.ts';
 
 interface Given {
   readonly writes: Database;
@@ -112,7 +111,7 @@ export class BatchControl {
          where batch_id = $1`,
         [batchId, at],
       );
-      const neverStartedCount = await endPending(sql, batchId, 'cancelled', taskError('task_cancelled'));
+      const neverStartedCount = await endPending(sql, batchId, 'cancelled', errorOf('task_cancelled'));
       const queued = await endQueued(sql, batchId, { code: 'task_cancelled', givesBack: false, at });
       release = { neverStartedCount, ...queued };
       await announce(sql, batchId);
@@ -121,7 +120,7 @@ export class BatchControl {
   }
 
   /**
-   * Items that did not succeed wait again, and a batch that has ended runs again, with a new window.
+   * Items that did not succeed wait again. A batch that has ended runs again, and one whose window is over gets a new one.
    *
    * @throws LightmeterError `conflict`
    */
@@ -135,12 +134,20 @@ export class BatchControl {
       retried = await waitAgain(sql, retry);
       if (retried.itemCount === 0) return;
       const hasEnded = found.state !== 'in_progress' && found.state !== 'paused';
+      const windowEndsAt = new Date(at.getTime() + found.plan.completionWindowSeconds * 1_000);
+      // Otherwise the items would expire again at once.
+      if (!hasEnded && found.expiresAt <= at) {
+        await sql('update batches set expires_at = $2, expired_at = null where batch_id = $1', [
+          batchId,
+          windowEndsAt,
+        ]);
+      }
       if (hasEnded) {
         await sql(
           `update batches set state = 'in_progress', expires_at = $2, expired_at = null, finalizing_at = null,
              completed_at = null, cancelling_at = null, cancelled_at = null, api_key_id = $3
            where batch_id = $1`,
-          [batchId, new Date(at.getTime() + found.plan.completionWindowSeconds * 1_000), retry.apiKeyId],
+          [batchId, windowEndsAt, retry.apiKeyId],
         );
       }
       await announce(sql, batchId);
@@ -148,14 +155,23 @@ export class BatchControl {
     return { batch, ...(retried ?? { itemCount: 0, quote: { lowNanoUsd: ZERO, highNanoUsd: ZERO } }) };
   }
 
-  /** The end of a batch whose result files are kept. A batch that is not about to end is left alone. */
+  /**
+   * The end of a batch whose result files are kept. `ending` is the batch as it was when they were written: one that does
+   * not end, or that ends anew after a retry, is left alone.
+   */
   finish(
-    batchId: string,
+    ending: Pick<BatchRecord, 'batchId' | 'state' | 'finalizingAt' | 'cancellingAt'>,
     files: { outputFileId: string | undefined; errorFileId: string | undefined },
   ): Promise<BatchRecord> {
+    const { batchId } = ending;
     return this.change(batchId, async (sql, batch, at) => {
       const isCancelled = batch.state === 'cancelling';
       if (!isCancelled && batch.state !== 'finalizing') return;
+      const isSameEnd =
+        batch.state === ending.state &&
+        batch.finalizingAt?.getTime() === ending.finalizingAt?.getTime() &&
+        batch.cancellingAt?.getTime() === ending.cancellingAt?.getTime();
+      if (!isSameEnd) return;
       const state = isCancelled ? 'cancelled' : batch.expiredAt ? 'expired' : 'completed';
       await sql(
         `update batches set state = $2, output_file_id = $3, error_file_id = $4,
@@ -198,12 +214,6 @@ function requireState(batch: BatchRecord, states: readonly BatchState[], done: s
   });
 }
 
-/** What an item or a task that somebody ended says. */
-function taskError(code: ErrorCode): TaskError {
-  const { sentence, nextStep } = ERRORS[code];
-  return { code, message: `${sentence} ${nextStep}` };
-}
-
 async function endQueued(
   sql: Sql,
   batchId: string,
@@ -211,7 +221,7 @@ async function endQueued(
 ): Promise<Pick<BatchRelease, 'queuedCount' | 'releasedNanoUsd'>> {
   const [row] = await sql<{ task_count: bigint; released_nano_usd: bigint }>(
     'select * from batch_tasks_end_queued($1, $2::json, $3, $4)',
-    [batchId, JSON.stringify(taskError(given.code)), given.givesBack, given.at],
+    [batchId, JSON.stringify(errorOf(given.code)), given.givesBack, given.at],
   );
   return {
     queuedCount: Number(row?.task_count ?? 0n),

@@ -5,7 +5,7 @@
 import type { Database, Sql } from '../database.ts';
 import type { TaskError } from '../task.ts';
 import type { BatchPauseReason, BatchState } from './batch.ts';
-import { announce, endPending } from './batch-steps.ts';
+import { announce, endPending, errorOf } from './batch-steps.ts';
 
 interface Given {
   readonly reads: Database;
@@ -101,16 +101,22 @@ export class BatchFeeding {
     );
   }
 
-  /** Ends every item that has not begun. */
+  /** Ends every item that has not begun. A batch has expired when one of its items has. */
   async endPending(batchId: string, endedAs: 'failed' | 'expired', error: TaskError): Promise<number> {
     const at = this.given.clock();
     return this.given.writes.transaction(async (sql) => {
-      const [batch] = await sql(
-        `update batches set expired_at = case when $2 = 'expired' then coalesce(expired_at, $3) else expired_at end
-         where batch_id = $1 and state = 'in_progress' returning batch_id`,
-        [batchId, endedAs, at],
+      const [batch] = await sql<{ state: BatchState }>(
+        'select state from batches where batch_id = $1 for update',
+        [batchId],
       );
-      return batch ? endPending(sql, batchId, endedAs, error) : 0;
+      if (batch?.state !== 'in_progress') return 0;
+      const endedCount = await endPending(sql, batchId, endedAs, error);
+      if (endedCount > 0 && endedAs === 'expired')
+        await sql('update batches set expired_at = coalesce(expired_at, $2) where batch_id = $1', [
+          batchId,
+          at,
+        ]);
+      return endedCount;
     });
   }
 
@@ -149,9 +155,16 @@ export class BatchFeeding {
     });
   }
 
-  /** Whether all tasks of a batch that is being cancelled have ended. */
+  /**
+   * Whether all tasks of a batch that is being cancelled have ended. Items that were given back since, because they were
+   * refused as tasks, are cancelled with it.
+   */
   async isCancelled(batchId: string): Promise<boolean> {
-    return this.given.writes.transaction((sql) => isIdle(sql, batchId, 'cancelling'));
+    return this.given.writes.transaction(async (sql) => {
+      if (!(await isIdle(sql, batchId, 'cancelling'))) return false;
+      await endPending(sql, batchId, 'cancelled', errorOf('task_cancelled'));
+      return true;
+    });
   }
 
   /** Tasks of the batch that wait or run. */

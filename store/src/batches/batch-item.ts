@@ -39,6 +39,17 @@ export interface BatchItemImage {
   readonly fileId?: string | undefined;
 }
 
+/** Of a promotion: the draft's place, which the promoted picture keeps in names and on sheets. */
+export interface BatchItemDraft {
+  /** From 0, in the batch of the first drafts: a promotion of a promotion keeps it too. */
+  readonly itemIndex: number;
+  /** Items of that batch. */
+  readonly itemCount: number;
+  readonly outputId: string;
+  /** Which of the draft's pictures, from 0, and how many there are; undefined for the only one. */
+  readonly image?: { readonly index: number; readonly count: number } | undefined;
+}
+
 /** The request of an item. */
 export interface BatchItemRequest {
   /** core's ImageRequestInput without its images; of a draft with the request that it stands for. */
@@ -47,6 +58,8 @@ export interface BatchItemRequest {
   readonly mask?: BatchItemImage | undefined;
   /** How the image stands in the output file: a link, unless the line asked for the bytes. */
   readonly responseFormat: 'b64_json' | 'url';
+  /** Of a promotion. */
+  readonly draft?: BatchItemDraft | undefined;
 }
 
 /** An item as it stands. */

@@ -2,6 +2,8 @@
 // past its validation nothing is written any more.
 
 import type { Database } from '../database.ts';
+import { replaceLimits } from '../limits/write-limits.ts';
+import type { Mode } from '../mode.ts';
 import type { BatchLineError, BatchRecord, BatchValidation } from './batch.ts';
 import type { NewBatchItem } from './batch-item.ts';
 import { BATCH_COLUMNS, type BatchRow, batchFrom, comparisonJson } from './batch-row.ts';
@@ -101,14 +103,14 @@ export class BatchPreparation {
     return row && batchFrom(row);
   }
 
-  /** The input cannot be used: the batch has failed and has no items. False when it is past its validation already. */
+  /** The input cannot be used: the batch has failed and has no items and no limits. False when it is past its validation already. */
   async fail(
     batchId: string,
     found: { errors: readonly BatchLineError[]; invalidCount: number; warnings: readonly string[] },
   ): Promise<boolean> {
     const at = this.given.clock();
     return this.given.writes.transaction(async (sql) => {
-      const [failed] = await sql<{ workspace_id: string; mode: string }>(
+      const [failed] = await sql<{ workspace_id: string; mode: Mode }>(
         `update batches set state = 'failed', failed_at = $2, errors = $3, invalid_count = $4, warnings = $5
          where batch_id = $1 and state = 'validating' returning workspace_id, mode`,
         [batchId, at, JSON.stringify(found.errors), found.invalidCount, JSON.stringify(found.warnings)],
@@ -116,6 +118,9 @@ export class BatchPreparation {
       if (!failed) return false;
       await sql('delete from batch_items where batch_id = $1', [batchId]);
       await sql('delete from batch_images where batch_id = $1', [batchId]);
+      const owner = { workspaceId: failed.workspace_id, mode: failed.mode };
+      // Nothing of it can ever be spent: a limit would only stand in the list.
+      await replaceLimits(sql, { ...owner, subject: { kind: 'batch', id: batchId }, at }, []);
       await sql(`select event_append($1, $2, 'batch.failed', $3, $4)`, [
         failed.workspace_id,
         failed.mode,

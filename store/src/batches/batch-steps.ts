@@ -1,5 +1,6 @@
 // Steps that several changes of a batch share, each part of the caller's transaction.
 
+import { ERRORS, type ErrorCode } from '@lightmeter/core';
 import type { Sql } from '../database.ts';
 import type { TaskError } from '../task.ts';
 
@@ -15,6 +16,12 @@ export async function announce(
     'select event_append(b.workspace_id, b.mode, $2::text, b.batch_id, $3) from batches b where b.batch_id = $1',
     [batchId, event.type, event.at],
   );
+}
+
+/** What an item or a task that somebody ended says. */
+export function errorOf(code: ErrorCode): TaskError {
+  const { sentence, nextStep } = ERRORS[code];
+  return { code, message: `${sentence} ${nextStep}` };
 }
 
 /** Ends the items that have not begun. Gives their number. */

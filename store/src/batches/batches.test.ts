@@ -212,17 +212,89 @@ describe('a batch past its window', () => {
     await test.store.tasks.settle(sampleSuccess(task));
     assert.equal(await feeding.beginFinishing(batchId), true);
     const files = { outputFileId: 'file_1', errorFileId: 'file_2' };
-    const finished = await control.finish(batchId, files);
+    const ending = await test.store.batches.find(batchId);
+    assert.ok(ending);
+    const finished = await control.finish(ending, files);
     assert.deepEqual([finished.state, finished.outputFileId], ['expired', 'file_1']);
     assert.deepEqual(await countsOf(batchId), { succeeded: 1, expired: 2 });
     // Finishing again changes nothing; a retry takes up what expired, and nothing else.
-    const repeated = await control.finish(batchId, { ...files, outputFileId: 'file_3' });
+    const repeated = await control.finish(ending, { ...files, outputFileId: 'file_3' });
     assert.equal(repeated.outputFileId, 'file_1');
     const retried = await control.retry({ batchId, apiKeyId: book.key.keyId, states: ['failed', 'expired'] });
     assert.deepEqual(
       [retried.itemCount, retried.quote.highNanoUsd, retried.batch.state, retried.batch.expiredAt],
       [2, 60_000_000n, 'in_progress', undefined],
     );
+    // Who still wrote the results of the first end does not end the second one.
+    const others = await feeding.take(batchId, { liveInstances, windowSize: 5 });
+    for (const other of await begin(book, batchId, others.items))
+      await test.store.tasks.settle(sampleSuccess(other));
+    assert.equal(await feeding.beginFinishing(batchId), true);
+    const late = await control.finish({ ...ending, finalizingAt: new Date(0) }, files);
+    assert.deepEqual([late.state, late.outputFileId], ['finalizing', 'file_1']);
+  });
+
+  it('has not expired when every item began in time', async () => {
+    const book = await sampleBook(test.store);
+    const batchId = await runningBatch(book, many(1));
+    const { feeding, control } = test.store.batches;
+    const liveInstances = await test.store.liveInstances();
+    const taken = await feeding.take(batchId, { liveInstances, windowSize: 1 });
+    const [task] = await begin(book, batchId, taken.items);
+    assert.ok(task);
+    await test.sql('update batches set expires_at = now() where batch_id = $1', [batchId]);
+    assert.equal(
+      await feeding.endPending(batchId, 'expired', { code: 'batch_expired', message: 'Late.' }),
+      0,
+    );
+    await test.store.tasks.settle(sampleSuccess(task));
+    assert.equal(await feeding.beginFinishing(batchId), true);
+    const ending = await test.store.batches.find(batchId);
+    assert.ok(ending);
+    const finished = await control.finish(ending, { outputFileId: 'file_1', errorFileId: undefined });
+    assert.deepEqual([finished.state, finished.expiredAt], ['completed', undefined]);
+  });
+
+  it('gets a new window when what expired is retried while the rest still runs', async () => {
+    const book = await sampleBook(test.store);
+    const batchId = await runningBatch(book, many(2));
+    const { feeding, control } = test.store.batches;
+    const liveInstances = await test.store.liveInstances();
+    const taken = await feeding.take(batchId, { liveInstances, windowSize: 1 });
+    const [task] = await begin(book, batchId, taken.items);
+    assert.ok(task);
+    await test.sql(`update batches set expires_at = now() - interval '1 second' where batch_id = $1`, [
+      batchId,
+    ]);
+    const error = { code: 'batch_expired', message: 'Too late.' };
+    assert.equal(await feeding.endPending(batchId, 'expired', error), 1);
+    const { batch, itemCount } = await control.retry({
+      batchId,
+      apiKeyId: book.key.keyId,
+      states: ['expired'],
+    });
+    assert.deepEqual([itemCount, batch.state, batch.expiredAt], [1, 'in_progress', undefined]);
+    assert.ok(batch.expiresAt > new Date(), 'the window is open again');
+    await test.store.tasks.settle(sampleFailure(task));
+  });
+});
+
+describe('a batch that is being cancelled', () => {
+  it('cancels items too that were about to begin and were refused', async () => {
+    const book = await sampleBook(test.store);
+    const batchId = await runningBatch(book, many(3));
+    const { feeding, control } = test.store.batches;
+    const liveInstances = await test.store.liveInstances();
+    const { items } = await feeding.take(batchId, { liveInstances, windowSize: 2 });
+    const { release } = await control.cancel(batchId);
+    assert.equal(release.neverStartedCount, 1);
+    assert.equal(await feeding.isCancelled(batchId), false);
+    await feeding.untake(
+      batchId,
+      items.map(({ taskId }) => taskId),
+    );
+    assert.equal(await feeding.isCancelled(batchId), true);
+    assert.deepEqual(await countsOf(batchId), { cancelled: 3 });
   });
 });
 
@@ -267,5 +339,52 @@ describe('an item that cannot become a task', () => {
     );
     assert.equal(await preparation.addItems(batchId, [item(1)]), false);
     assert.equal(await feeding.beginFinishing(batchId), true);
+  });
+});
+
+describe('the images of a batch', () => {
+  it('are needed while it may be retried: until 30 days after its end', async () => {
+    const book = await sampleBook(test.store);
+    const batchId = await runningBatch(book, many(1));
+    const storageKey = `ab/cd/${batchId}`;
+    await test.store.batches.preparation.addImage(batchId, storageKey);
+    const isNeeded = async () => (await test.store.referredStorageKeys([storageKey])).has(storageKey);
+    const endedAgo = (interval: string) =>
+      test.sql(
+        `update batches set state = 'completed', finalizing_at = now() - $2::interval where batch_id = $1`,
+        [batchId, interval],
+      );
+    await test.sql(`update batches set created_at = now() - interval '60 days' where batch_id = $1`, [
+      batchId,
+    ]);
+    assert.equal(await isNeeded(), true);
+    await endedAgo('29 days');
+    assert.equal(await isNeeded(), true);
+    await endedAgo('31 days');
+    assert.equal(await isNeeded(), false);
+    const { feeding, control } = test.store.batches;
+    await test.sql(
+      `update batch_items set ended_as = 'failed', error = '{"code": "internal_error", "message": "No."}'
+       where batch_id = $1`,
+      [batchId],
+    );
+    await control.retry({ batchId, apiKeyId: book.key.keyId, states: ['failed'] });
+    assert.equal(await isNeeded(), true);
+    await feeding.endPending(batchId, 'failed', { code: 'internal_error', message: 'No.' });
+  });
+});
+
+describe('the names in the metadata of a batch', () => {
+  it('come in the order in which they first appear, as many as asked for', async () => {
+    const book = await sampleBook(test.store);
+    const batchId = await runningBatch(book, [
+      item(0),
+      item(1, { metadata: { b: '1', a: '2' } }),
+      item(2, { metadata: { c: '3', b: '4' } }),
+    ]);
+    const { batches } = test.store;
+    assert.deepEqual(await batches.metadataNames(batchId, 50), ['b', 'a', 'c']);
+    assert.deepEqual(await batches.metadataNames(batchId, 2), ['b', 'a']);
+    assert.deepEqual(await batches.metadataNames(sampleId('batch'), 50), []);
   });
 });

@@ -152,6 +152,18 @@ export class Batches {
     return { items, nextCursor: rows.length > query.limit ? items.at(-1)?.itemIndex : undefined };
   }
 
+  /** Names in the metadata of the items, at most `limit`, in the order in which they first appear. */
+  async metadataNames(batchId: string, limit: number): Promise<string[]> {
+    const rows = await this.given.reads.query<{ name: string }>(
+      `select m.name from batch_items i
+       cross join lateral json_object_keys(i.metadata) with ordinality as m (name, place)
+       where i.batch_id = $1
+       group by m.name order by min(i.item_index), min(m.place) limit $2`,
+      [batchId, limit],
+    );
+    return rows.map(({ name }) => name);
+  }
+
   /** The items that were given to a process to begin, by index. */
   async itemsAt(batchId: string, itemIndexes: readonly number[]): Promise<BatchItemRecord[]> {
     const rows = await this.given.reads.query<BatchItemRow>(

@@ -41,7 +41,9 @@ export class Files {
    *
    * @throws LightmeterError `not_found` when the id is another workspace's, or the first file has expired meanwhile
    */
-  async add(file: Omit<FileRecord, 'sha256' | 'sizeBytes' | 'createdAt'>): Promise<FileRecord> {
+  async add(
+    file: Omit<FileRecord, 'sha256' | 'sizeBytes' | 'createdAt'> & { readonly createdAt?: Date | undefined },
+  ): Promise<FileRecord> {
     await this.writes.query(
       `insert into files (file_id, workspace_id, mode, purpose, filename, storage_key, created_at, expires_at)
        values ($1, $2, $3, $4, $5, $6, $7, $8)
@@ -53,7 +55,7 @@ export class Files {
         file.purpose,
         file.filename,
         file.storageKey,
-        this.clock(),
+        file.createdAt ?? this.clock(),
         file.expiresAt ?? null,
       ],
     );

@@ -33,10 +33,19 @@ export class SpendLimits {
     this.given = given;
   }
 
-  /** All limits of the book: of the workspace first, then of its keys and batches; day, month, total. */
+  /**
+   * All limits of the book: of the workspace first, then of its keys and batches; day, month, total. Those of batches that
+   * were cancelled before they ran are left out: they hold again should somebody retry the batch.
+   */
   async list(book: BookId): Promise<SpendLimit[]> {
     const rows = await this.given.reads.query<LimitRow>(
-      `${SELECT_LIMITS} order by array_position(array['workspace', 'key', 'batch'], l.subject_kind), l.subject_id, l.period`,
+      `${SELECT_LIMITS} and not (
+         l.subject_kind = 'batch' and exists (
+           select from batches b
+           where b.batch_id = l.subject_id and b.state in ('cancelling', 'cancelled') and b.in_progress_at is null
+         )
+       )
+       order by array_position(array['workspace', 'key', 'batch'], l.subject_kind), l.subject_id, l.period`,
       [this.given.clock(), book.workspaceId, book.mode],
     );
     return rows.map(limitFrom);

@@ -5,10 +5,21 @@ import type { Database } from '../database.ts';
 /** Every table with a `storage_key` of the output store. A table that is missing here loses its images to the sweep. */
 const TABLES = ['outputs', 'task_inputs', 'batch_images'] as const;
 
-const REFERRED = TABLES.map((table) => {
-  const kept = table === 'outputs' ? ' and deleted_at is null' : '';
-  return `select storage_key from ${table} where storage_key = any ($1::text[])${kept}`;
-}).join(' union ');
+/** Which rows still need their image; all of them unless said. A batch that has ended may be retried for 30 days. */
+const CONDITIONS: Readonly<Partial<Record<(typeof TABLES)[number], string>>> = {
+  outputs: 'r.deleted_at is null',
+  batch_images: `not exists (
+    select from batches b
+    where b.batch_id = r.batch_id and b.state in ('completed', 'failed', 'expired', 'cancelled')
+      and coalesce(b.cancelled_at, b.finalizing_at, b.created_at) < now() - interval '30 days'
+  )`,
+};
+
+const REFERRED = TABLES.map(
+  (table) =>
+    `select r.storage_key from ${table} r
+     where r.storage_key = any ($1::text[]) and ${CONDITIONS[table] ?? 'true'}`,
+).join(' union ');
 
 /** Those of the keys that some row names. */
 export async function referredKeys(

@@ -27,6 +27,13 @@ export interface ClaimLimits {
   readonly maxPerWorkspace: number;
 }
 
+/** What of the log is read. */
+export interface DeliveryQuery extends PageQuery {
+  readonly state?: DeliveryState | undefined;
+  /** The task, batch, key or workspace it is about. */
+  readonly subjectId?: string | undefined;
+}
+
 /** How an attempt ended and what follows from it. */
 export interface AttemptOutcome {
   readonly startedAt: Date;
@@ -109,28 +116,38 @@ export class WebhookDeliveries {
     return row && deliveryFrom(row);
   }
 
-  /** The log of one endpoint, newest first. */
-  async list(
-    book: BookId,
-    endpointId: string,
-    query: PageQuery & { readonly state?: DeliveryState | undefined },
-  ): Promise<WebhookDelivery[]> {
+  /** The log of one endpoint, newest first; without one that of the book, callbacks among it. */
+  async list(book: BookId, endpointId: string | undefined, query: DeliveryQuery): Promise<WebhookDelivery[]> {
+    const values: unknown[] = [this.given.clock(), book.workspaceId, book.mode, query.limit];
+    // Only what is asked for stands in the text: each set of filters is a statement of its own, with a plan that fits it.
+    const filters = [
+      ['d.endpoint_id =', endpointId],
+      ['v.subject_id =', query.subjectId],
+      ['d.state =', query.state],
+      ['d.delivery_id <', query.beforeId],
+    ].flatMap(([test, value]) => (value === undefined ? [] : [`and ${test} $${values.push(value)}`]));
     const rows = await this.given.reads.query<DeliveryRow>(
       `${SELECT_DELIVERY}
-       where d.workspace_id = $2 and d.mode = $3 and d.endpoint_id = $4
-         and ($5::text is null or d.delivery_id < $5) and ($6::text is null or d.state = $6)
-       order by d.delivery_id desc limit $7`,
-      [
-        this.given.clock(),
-        book.workspaceId,
-        book.mode,
-        endpointId,
-        query.beforeId ?? null,
-        query.state ?? null,
-        query.limit,
-      ],
+       where d.workspace_id = $2 and d.mode = $3 ${filters.join(' ')}
+       order by d.delivery_id desc limit $4`,
+      values,
     );
     return rows.map(deliveryFrom);
+  }
+
+  /** What became of the callback of a task: two index probes. Undefined while there is no delivery, or none any more. */
+  async callbackOf(
+    book: BookId,
+    taskId: string,
+  ): Promise<Pick<WebhookDelivery, 'deliveryId' | 'state'> | undefined> {
+    const [row] = await this.given.reads.query<{ delivery_id: string; state: DeliveryState }>(
+      `select d.delivery_id, d.state
+       from events v join webhook_deliveries d using (event_id)
+       where v.subject_id = $3 and v.workspace_id = $1 and v.mode = $2 and d.callback_url is not null
+       order by d.delivery_id desc limit 1`,
+      [book.workspaceId, book.mode, taskId],
+    );
+    return row && { deliveryId: row.delivery_id, state: row.state };
   }
 
   /** The attempts of a delivery, first to last. */

@@ -54,6 +54,8 @@ export interface RawLine {
   /** The endpoint that the line names; undefined leaves it to the fields. */
   readonly endpoint: BatchEndpoint | undefined;
   readonly metadata: Readonly<Record<string, string>> | undefined;
+  /** What is known to be wrong with it already; its id counts all the same. */
+  readonly fault?: InputFault | undefined;
 }
 
 export type RawItem = RawLine | Exclude<InputItem, { kind: 'request' }>;

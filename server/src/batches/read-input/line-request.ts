@@ -35,6 +35,7 @@ export class LineRequests {
     const customId = given ?? `line-${lineNumber}`;
     try {
       this.claimId(customId, lineNumber);
+      if (line.fault) return { kind: 'fault', lineNumber, customId, fault: line.fault };
       requireMetadata(metadata);
       return {
         kind: 'request',

@@ -54,6 +54,10 @@ export async function* readBatchInput(
 
 function rawItems(source: AsyncIterable<Buffer>, wishes: BatchInputWishes): AsyncIterable<RawItem> {
   const format = wishes.format ?? formatOf(wishes.filename);
+  if (wishes.promptTemplate !== undefined && (format === 'jsonl' || format === 'txt')) {
+    const message = `\`prompt_template\` is filled from the columns of a table, and the file is ${format}. Send csv or tsv, or leave it out.`;
+    return refuseFile(source, 'prompt_template', message);
+  }
   switch (format) {
     case 'jsonl':
       return readJsonLines(source);
@@ -63,22 +67,22 @@ function rawItems(source: AsyncIterable<Buffer>, wishes: BatchInputWishes): Asyn
     case 'txt':
       return readPromptLines(source);
     case undefined:
-      return refuseUnknownFormat(source, wishes.filename);
+      return refuseFile(
+        source,
+        'format',
+        `The ending of ${JSON.stringify(wishes.filename)} does not tell the format. Set \`format\` to jsonl, csv, tsv or txt.`,
+      );
   }
 }
 
 /** Looks at the beginning all the same: it may say more, and a source that is begun is also ended. */
-async function* refuseUnknownFormat(
+async function* refuseFile(
   source: AsyncIterable<Buffer>,
-  filename: string,
+  param: string,
+  message: string,
 ): AsyncGenerator<RawItem, void, void> {
   for await (const _chunk of source) break;
-  const message = `The ending of ${JSON.stringify(filename)} does not tell the format. Set \`format\` to jsonl, csv, tsv or txt.`;
-  yield {
-    kind: 'hopeless',
-    lineNumber: undefined,
-    fault: { code: 'invalid_value', param: 'format', message },
-  };
+  yield { kind: 'hopeless', lineNumber: undefined, fault: { code: 'invalid_value', param, message } };
 }
 
 /** Endings in use, and what they mean. */

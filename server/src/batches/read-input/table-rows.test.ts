@@ -86,6 +86,7 @@ describe('a csv input', () => {
       [5, 'line-5', 'prompt missing_parameter'],
       [6, 'line-6', { ...MODEL, prompt: 'd', n: 1 }],
     ]);
+    assert.equal(messageOf(items[3]), 'Column "prompt" is empty on this line.');
     assert.match(messageOf(items[1]), /has 1 cells and the header 2/);
     assert.match(messageOf(items[2]), /not UTF-8/);
   });
@@ -113,6 +114,77 @@ describe('a csv input', () => {
       messageOf((await readAll(table, { filename: 'in.csv', promptColumn: 'absent' }))[0]),
       /no column "absent"/,
     );
+  });
+});
+
+describe('the warnings of a table', () => {
+  const warningsOf = async (table: string, wishes: object = {}) =>
+    (await readAll(table, { filename: 'in.csv', ...wishes }))
+      .filter(({ kind }) => kind === 'warning')
+      .map(messageOf);
+
+  test('name eight columns that are not read, and count the rest', async () => {
+    const header = (count: number) =>
+      `prompt,${Array.from({ length: count }, (_, index) => `C${index + 1}`).join(',')}\na${','.repeat(count)}\n`;
+    assert.match((await warningsOf(header(8)))[0] ?? '', /"C7", "C8"\. To keep/);
+    assert.match((await warningsOf(header(11)))[0] ?? '', /"C7", "C8" and 3 more\. To keep/);
+  });
+
+  test('tell once of prompts that are HTML: more than half of the first twenty rows', async () => {
+    const rows = (tagged: number, plain: number) =>
+      `prompt\n${'<p class=x>A fox</p>\n'.repeat(tagged)}${'a < b\n'.repeat(plain)}`;
+    assert.deepEqual(await warningsOf(rows(10, 10)), []);
+    // What comes after the twentieth row is not looked at.
+    assert.deepEqual(await warningsOf(`${rows(10, 10)}${'<b>x</b>\n'.repeat(30)}`), []);
+    for (const table of [rows(11, 9), rows(30, 500), rows(1, 0)]) {
+      const [warning, ...others] = await warningsOf(table);
+      assert.match(warning ?? '', /contain HTML markup \(column "prompt"\) and are sent as they are/);
+      assert.deepEqual(others, []);
+    }
+    const [ofTemplate] = await warningsOf('Title,Body\nx,<b>y</b>\n', { promptTemplate: '{Title} {Body}' });
+    assert.match(ofTemplate ?? '', /column "Body"/);
+  });
+});
+
+describe('a template of prompts', () => {
+  const TEMPLATE = { filename: 'in.csv', promptTemplate: 'Photo of {title} on {{white}}' };
+
+  test('is filled from each row; an empty cell is the fault of its line, whose id counts', async () => {
+    const items = await readAll('id,Title\n1,Shirt\n2,\n2,Hat\n', TEMPLATE);
+    assert.deepEqual(brief(items), [
+      [2, '1', { ...MODEL, prompt: 'Photo of Shirt on {white}' }],
+      [3, '2', 'prompt missing_parameter'],
+      [4, '2', 'custom_id invalid_value'],
+    ]);
+    assert.equal(messageOf(items[1]), 'Column "Title" is empty on this line.');
+  });
+
+  test('that names a column which is not there spoils the file, and names those that are', async () => {
+    const [item, ...others] = await readAll('Titel,Body\nx,y\n', TEMPLATE);
+    assert.match(
+      messageOf(item),
+      /no column "title"\. Did you mean "Titel"\? The columns are: Titel, Body\./,
+    );
+    assert.deepEqual([item?.kind, others], ['hopeless', []]);
+  });
+
+  test('whose prompt would be longer than a line may be is the fault of the line', async () => {
+    const items = await readAll(`Title\n${'x'.repeat(600_000)}\ny\n`, {
+      filename: 'in.csv',
+      promptTemplate: '{Title} and {Title}',
+    });
+    assert.deepEqual(brief(items), [
+      [2, 'line-2', 'prompt invalid_value'],
+      [3, 'line-3', { ...MODEL, prompt: 'y and y' }],
+    ]);
+    assert.match(messageOf(items[0]), /longer than 1,048,576 characters/);
+  });
+
+  test('needs a table', async () => {
+    for (const filename of ['in.jsonl', 'in.txt']) {
+      const [item] = await readAll('{"prompt":"x"}', { ...TEMPLATE, filename });
+      assert.match(messageOf(item), /filled from the columns of a table, and the file is (jsonl|txt)/);
+    }
   });
 });
 

@@ -8,10 +8,19 @@ import {
   LightmeterError,
   planColumns,
   readPlannedRow,
+  readPrompt,
 } from '@lightmeter/core';
 import { CsvError, parse } from 'csv-parse';
-import { type FaultItem, faultOf, HopelessInput, lineFault, type RawItem } from './input-line.ts';
+import {
+  type FaultItem,
+  faultOf,
+  HopelessInput,
+  type InputFault,
+  lineFault,
+  type RawItem,
+} from './input-line.ts';
 import { imageSource } from './json-lines.ts';
+import { MarkupWatch } from './markup-warning.ts';
 import { decodeUtf8, lineTooLong, MAX_LINE_BYTES, MAX_PLAIN_LINE_BYTES, splitLines } from './split-lines.ts';
 
 interface Row {
@@ -29,13 +38,19 @@ export async function* readTable(
   given: { format: 'csv' | 'tsv' } & ColumnWishes,
 ): AsyncGenerator<RawItem, void, void> {
   let plan: ColumnPlan | undefined;
+  let markup: MarkupWatch | undefined;
   for await (const row of given.format === 'csv' ? csvRows(source) : tsvRows(source)) {
     if (plan === undefined) {
       plan = planHeader(row, given);
+      markup = new MarkupWatch(plan);
       yield* unreadColumnsOf(plan);
     } else if ('kind' in row) yield row;
-    else yield readRow(plan, row);
+    else {
+      yield readRow(plan, row);
+      if (markup) yield* markup.see(row.cells);
+    }
   }
+  if (markup) yield* markup.end();
 }
 
 function planHeader(row: Row | FaultItem, wishes: ColumnWishes): ColumnPlan {
@@ -56,9 +71,14 @@ function planHeader(row: Row | FaultItem, wishes: ColumnWishes): ColumnPlan {
   }
 }
 
+/** A product feed has dozens. */
+const MAX_NAMED_COLUMNS = 8;
+
 function* unreadColumnsOf({ unreadColumns }: ColumnPlan): Generator<RawItem> {
   if (unreadColumns.length === 0) return;
-  const names = unreadColumns.map((name) => JSON.stringify(name.slice(0, 60))).join(', ');
+  const named = unreadColumns.slice(0, MAX_NAMED_COLUMNS).map((name) => JSON.stringify(name.slice(0, 60)));
+  const restCount = unreadColumns.length - named.length;
+  const names = `${named.join(', ')}${restCount > 0 ? ` and ${restCount} more` : ''}`;
   yield {
     kind: 'warning',
     message: `These columns are no parameters and are not read: ${names}. To keep them as metadata set \`metadata_columns\` to "keep" or to their names.`,
@@ -72,17 +92,44 @@ function readRow(plan: ColumnPlan, { lineNumber, cells }: Row): RawItem {
     });
   }
   const { fields, images, mask, customId, metadata } = readPlannedRow(plan, cells);
+  const prompt = promptOf(plan, cells);
   return {
     lineNumber,
     fields: {
       ...fields,
+      ...(typeof prompt === 'string' ? { prompt } : {}),
       ...(images.length === 0 ? {} : { images: images.map(imageSource) }),
       ...(mask === undefined ? {} : { mask: imageSource(mask) }),
     },
     customId,
     endpoint: undefined,
     metadata,
+    ...(typeof prompt === 'string' ? {} : { fault: prompt }),
   };
+}
+
+function promptOf(plan: ColumnPlan, cells: readonly string[]): string | InputFault {
+  const reading = readPrompt(plan, cells, MAX_PLAIN_LINE_BYTES);
+  switch (reading.kind) {
+    case 'prompt':
+      return reading.text;
+    case 'empty': {
+      const column = JSON.stringify(reading.header.slice(0, 60));
+      return {
+        code: 'missing_parameter',
+        param: 'prompt',
+        message: `Column ${column} is empty on this line.`,
+      };
+    }
+    case 'too_long': {
+      const limit = MAX_PLAIN_LINE_BYTES.toLocaleString('en-US');
+      return {
+        code: 'invalid_value',
+        param: 'prompt',
+        message: `The prompt of this line is longer than ${limit} characters. Shorten it.`,
+      };
+    }
+  }
 }
 
 async function* tsvRows(source: AsyncIterable<Buffer>): AsyncGenerator<Row | FaultItem, void, void> {

@@ -1,0 +1,27 @@
+// Routes that declare no query read none: what stands there would be dropped in silence, so it is refused. Routes that
+// declare one refuse what they do not know by their own schemas.
+
+import { LightmeterError } from '@lightmeter/core';
+import type { FastifyRequest } from 'fastify';
+
+/** Programs for OpenAI's and other services' endpoints put their own words there, and the answer depends on none. */
+const TAKES_ANY_QUERY = '/v1/models';
+
+/** Whether a query to the route is refused: all of the API but the list of models; pages and health are not of it. */
+export function refusesQuery({ url, querystring }: { url: string; querystring: unknown }): boolean {
+  const isOfModels = url === TAKES_ANY_QUERY || url.startsWith(`${TAKES_ANY_QUERY}/`);
+  return querystring === undefined && url.startsWith('/v1/') && !isOfModels;
+}
+
+/** @throws LightmeterError `unknown_parameter` naming the first parameter that the route would not read */
+export function refuseUnreadQuery(request: FastifyRequest): void {
+  const { url = '', schema } = request.routeOptions;
+  if (!refusesQuery({ url, querystring: schema?.querystring })) return;
+  const [name] = Object.keys(request.query as object);
+  if (name === undefined) return;
+  const shown = name.slice(0, 60);
+  throw new LightmeterError('unknown_parameter', {
+    param: shown,
+    message: `There is no parameter \`${shown}\` here: ${request.method} ${url} takes none in its address. Remove it; nothing is dropped silently.`,
+  });
+}
