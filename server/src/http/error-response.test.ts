@@ -103,13 +103,7 @@ test('every kind of fault names its field, what it must be and what it is', () =
         'budget_usd',
         message,
       ]),
-      [
-        topUpBody,
-        { amount_usd: 25 },
-        'invalid_value',
-        'amount_usd',
-        '`amount_usd` is text: send "25".',
-      ],
+      [topUpBody, { amount_usd: 25 }, 'invalid_value', 'amount_usd', '`amount_usd` is text: send "25".'],
       [
         generationBody,
         { ...PICTURE, n: '2' },
