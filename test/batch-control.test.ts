@@ -111,25 +111,28 @@ describe('a cancelled batch', () => {
     const { body } = await api(`/v1/batches/${id}/cancel`, { method: 'POST' });
     const { released } = body;
     assert.equal(body.status, 'cancelling');
-    assert.equal(released.items_never_started, before.counts.pending);
+    assert.ok(released.items_never_started <= before.counts.pending);
     assert.ok(released.items_queued > 0 && released.items_running > 0, JSON.stringify(released));
-    assert.equal(released.items_never_started + released.items_queued + released.items_running, 29);
     assert.equal(Number(released.released_usd), Number((released.items_queued * 0.03).toFixed(2)));
     const batch = await ended(id);
+    // On a busy machine a slow picture may have come before the cancellation: it is kept, and not among the released.
+    const kept = batch.request_counts.completed;
+    const releasedCount = released.items_never_started + released.items_queued + released.items_running;
+    assert.deepEqual([kept >= 1, releasedCount], [true, 30 - kept]);
     assert.deepEqual(
-      [batch.status, batch.request_counts, batch.lightmeter.spent_usd],
-      ['cancelled', { total: 30, completed: 1, failed: 29 }, '0.03'],
+      [batch.status, batch.request_counts, Number(batch.lightmeter.spent_usd)],
+      ['cancelled', { total: 30, completed: kept, failed: 30 - kept }, Number((kept * 0.03).toFixed(2))],
     );
     assert.ok(batch.output_file_id && batch.error_file_id);
     const again = await api(`/v1/batches/${id}/cancel`, { method: 'POST' });
     assert.deepEqual([again.status, again.body.released.items_never_started], [200, 0]);
     await assertNothingHeld();
     const retried = await api(`/v1/batches/${id}/retry`, {
-      json: { states: ['cancelled'], items: ['item-1', 2] },
+      json: { states: ['cancelled'], items: ['item-28', 29] },
     });
     assert.equal(retried.body.retried.items, 2);
     await api(`/v1/batches/${id}/cancel`, { method: 'POST' });
-    assert.equal((await ended(id)).lightmeter.counts.cancelled, 29);
+    assert.equal((await ended(id)).lightmeter.counts.cancelled, 30 - kept);
   });
 
   it('that is ready, paused or being validated ends with everything uncharged', async () => {
