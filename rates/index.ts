@@ -1,7 +1,14 @@
 // The catalog: every provider model and every rate card of this room, read once. The JSON files are the data; this is
 // their only door, and it opens in Node and in a browser bundle alike.
 
-import { type ModelFacts, parseProviderModels, parseRateCard, type RateCard } from '@lightmeter/core';
+import {
+  type ModelFacts,
+  type PublishedTiming,
+  parseProviderModels,
+  parsePublishedTimings,
+  parseRateCard,
+  type RateCard,
+} from '@lightmeter/core';
 import card202605 from './cards/2026-05.json' with { type: 'json' };
 import card202611 from './cards/2026-11.json' with { type: 'json' };
 import cardAtCost from './cards/at-cost.json' with { type: 'json' };
@@ -11,6 +18,7 @@ import bytedance from './providers/bytedance.json' with { type: 'json' };
 import google from './providers/google.json' with { type: 'json' };
 import openai from './providers/openai.json' with { type: 'json' };
 import xai from './providers/xai.json' with { type: 'json' };
+import timings from './timings.json' with { type: 'json' };
 
 /** Everything this room knows. The same object on every call; nothing in it changes. */
 export interface Catalog {
@@ -18,6 +26,21 @@ export interface Catalog {
   readonly providerModels: readonly ModelFacts[];
   /** Every published card, all series, oldest first within a series. */
   readonly cards: readonly RateCard[];
+  /** How long models take, as others say. */
+  readonly timings: readonly PublishedTiming[];
+  /** What the cards were read from, by their ids: for those who read them elsewhere. */
+  readonly cardFiles: ReadonlyMap<string, JsonFile>;
+  /** What the models were read from: one a provider, with `provider` and `models`. */
+  readonly providerFiles: readonly ProviderFile[];
+}
+
+/** A JSON object as it stands in its file. */
+export type JsonFile = Readonly<Record<string, unknown>>;
+
+export interface ProviderFile {
+  readonly provider: string;
+  readonly title: string;
+  readonly models: readonly { readonly id: string }[];
 }
 
 const PROVIDER_FILES = {
@@ -54,5 +77,11 @@ function readCatalog(): Catalog {
   const cards = Object.entries(CARD_FILES).map(([fileName, json]) =>
     parseRateCard(json, fileName, providerModels),
   );
-  return { providerModels, cards };
+  return {
+    providerModels,
+    cards,
+    timings: parsePublishedTimings(timings, 'timings.json'),
+    cardFiles: new Map(Object.values(CARD_FILES).map((json) => [json.id, json])),
+    providerFiles: Object.values(PROVIDER_FILES),
+  };
 }

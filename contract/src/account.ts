@@ -1,7 +1,8 @@
-// Balance, ledger, usage, top-ups: the money of a workspace.
+// Balance, ledger, top-ups: the money of a workspace. What it was spent on is in usage.ts.
 
 import { z } from 'zod';
 import { dayOrTimestamp, mode, optional, positiveUsd, timestamp, usd } from './primitives.ts';
+import { tableFormat } from './usage.ts';
 
 /** What the key of the request may still spend; every amount counts within the period of its cap. */
 const keySpending = z.object({
@@ -33,12 +34,20 @@ export const balanceResponse = z
 const transferKind = z.enum(['hold', 'capture', 'release', 'top_up', 'grant', 'refund', 'adjustment']);
 
 export const ledgerQuery = z.strictObject({
-  limit: z.coerce.number().int().min(1).max(1_000).default(100).meta({ description: '1 to 1,000.' }),
+  limit: z.coerce.number().int().min(1).max(1_000).optional().meta({
+    description: '1 to 1,000; 100 by default. A CSV file has all entries unless this says otherwise.',
+  }),
   cursor: z.string().optional().meta({ description: '`next_cursor` of the page before.' }),
   kind: transferKind.optional(),
+  account: z
+    .enum(['available', 'held'])
+    .optional()
+    .meta({ description: '`available` alone reads like the statement of a bank.' }),
   task_id: z.string().optional(),
-  from: dayOrTimestamp.optional(),
-  to: dayOrTimestamp.optional(),
+  batch_id: z.string().optional().meta({ description: 'Entries of the tasks of this batch.' }),
+  from: dayOrTimestamp.optional().meta({ description: 'Inclusive. UTC.' }),
+  to: dayOrTimestamp.optional().meta({ description: 'Exclusive. UTC.' }),
+  format: tableFormat,
 });
 
 const ledgerEntry = z.object({
@@ -48,7 +57,17 @@ const ledgerEntry = z.object({
   account: z.enum(['available', 'held']),
   amount_usd: usd.meta({ description: 'Positive: credited to the account; negative: debited.' }),
   balance_usd: usd.meta({ description: 'The account’s balance after this entry.' }),
+  description: z.string().meta({
+    description: 'What moved and why, as a sentence for people.',
+    example: 'Charged for 1 image of gpt-image-2 at 1K.',
+  }),
   task_id: z.string().nullable(),
+  model: z.string().nullable().meta({ description: 'Of the task; null without one.' }),
+  batch_id: z.string().nullable().meta({ description: 'Of the task; null without one.' }),
+  hold_expires_at: timestamp.nullable().meta({
+    description:
+      'Of a hold that is still open: when it comes back at the latest. Null for every other entry.',
+  }),
   reason: z.string().nullable(),
   created_at: timestamp,
 });
@@ -61,38 +80,6 @@ export const ledgerResponse = z
     next_cursor: z.string().nullable(),
   })
   .meta({ id: 'LedgerPage', description: 'Newest first.' });
-
-export const usageQuery = z.strictObject({
-  group_by: z.enum(['day', 'model', 'tier', 'key']).default('day'),
-  from: dayOrTimestamp.optional().meta({ description: 'Inclusive; 30 days ago by default.' }),
-  to: dayOrTimestamp.optional().meta({ description: 'Exclusive; now by default.' }),
-});
-
-export const usageResponse = z
-  .object({
-    object: z.literal('list'),
-    group_by: z.enum(['day', 'model', 'tier', 'key']),
-    from: timestamp,
-    to: timestamp,
-    data: z.array(
-      z.object({
-        group: z.string(),
-        tasks: z.number().int(),
-        failed_tasks: z.number().int(),
-        images: z.number().int(),
-        charged_usd: usd,
-        cost_usd: usd
-          .nullable()
-          .meta({ description: 'What providers bill for it, as far as known; operators only.' }),
-        cost_unknown_tasks: z
-          .number()
-          .int()
-          .meta({ description: 'Tasks whose cost is not known and not in cost_usd.' }),
-      }),
-    ),
-    total_charged_usd: usd,
-  })
-  .meta({ id: 'Usage' });
 
 export const topUpBody = z
   .strictObject({
@@ -155,6 +142,5 @@ export const auditResponse = z
 
 export type BalanceResponse = z.output<typeof balanceResponse>;
 export type LedgerResponse = z.output<typeof ledgerResponse>;
-export type UsageResponse = z.output<typeof usageResponse>;
 export type TransferResponse = z.output<typeof transferResponse>;
 export type AuditResponse = z.output<typeof auditResponse>;

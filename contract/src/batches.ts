@@ -101,7 +101,8 @@ export const createBatchBody = z
   })
   .meta({ id: 'CreateBatchBody' });
 
-const pick = z.union([
+/** One item of a batch, or one picture of several. */
+export const batchPick = z.union([
   z.string().min(1).max(300),
   z.number().int().min(0),
   z.strictObject({
@@ -112,7 +113,7 @@ const pick = z.union([
 
 export const promoteBatchBody = z
   .strictObject({
-    items: z.union([z.literal('all'), z.array(pick).min(1).max(50_000)]).meta({
+    items: z.union([z.literal('all'), z.array(batchPick).min(1).max(50_000)]).meta({
       description:
         'Items that succeeded, by `custom_id` or index, or `all`. `{"item", "output_id"}` names one picture of several.',
     }),

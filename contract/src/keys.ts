@@ -42,7 +42,14 @@ export const keyResponse = z
     id: z.string(),
     name: z.string(),
     mode,
-    hint: z.string().meta({ description: 'Beginning and end of the secret.', example: 'lm_test_…x7Qa' }),
+    hint: z.string().meta({
+      description: 'Beginning and end of the secret; empty for a member, who has none.',
+      example: 'lm_test_…x7Qa',
+    }),
+    member: z
+      .object({ id: z.string(), name: z.string(), email: z.string() })
+      .nullable()
+      .meta({ description: 'The person this key stands for; null for a key that programs use.' }),
     scopes: z.array(keyScope),
     allowed_models: z.array(z.string()).nullable(),
     budget_usd: usd.nullable(),
@@ -75,6 +82,12 @@ export const keyResponse = z
 export const createdKeyResponse = keyResponse
   .extend({ secret: z.string().meta({ description: 'Shown this once. Only its hash is kept.' }) })
   .meta({ id: 'CreatedApiKey' });
+
+export const listKeysQuery = z.strictObject({
+  members: z.enum(['true', 'false']).optional().meta({
+    description: '`true`: also the keys that stand for members, as their limits and usage name them.',
+  }),
+});
 
 export const keyListResponse = z
   .object({ object: z.literal('list'), data: z.array(keyResponse) })

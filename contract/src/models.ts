@@ -56,7 +56,7 @@ const capability = z.object({
   max_partial_images: z.number().int(),
 });
 
-const pricedModel = z.object({
+export const pricedModel = z.object({
   id: z.string(),
   title: z.string(),
   modality: z.enum(['image', 'video']),

@@ -1,6 +1,7 @@
 // hiapi's /v1/storages: the outputs that are kept, their deletion, and their promotion, which has nothing to do here.
 
 import { z } from 'zod';
+import { pageFields } from './paging.ts';
 import { tier, timestamp, usd } from './primitives.ts';
 
 /** hiapi's bound of one call. */
@@ -51,13 +52,7 @@ export const storageListResponse = z
   .object({
     ...success,
     data: z.object({
-      page: z.number().int().optional(),
-      size: z.number().int(),
-      total: z
-        .number()
-        .int()
-        .optional()
-        .meta({ description: 'Of all pages; not counted when paging by cursor.' }),
+      ...pageFields,
       storages: z.array(storedOutput),
       next_cursor: z.string().nullable(),
     }),

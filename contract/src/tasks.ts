@@ -3,6 +3,7 @@
 import { z } from 'zod';
 import { errorResponse } from './errors.ts';
 import { editFields } from './images.ts';
+import { pageFields } from './paging.ts';
 import { dayOrTimestamp, mode, optional, positiveUsd, tier, timestamp, usd } from './primitives.ts';
 import { deliveryState } from './webhooks.ts';
 
@@ -348,13 +349,7 @@ export const taskListResponse = z
   .object({
     ...success,
     data: z.object({
-      page: z.number().int().optional(),
-      size: z.number().int(),
-      total: z
-        .number()
-        .int()
-        .optional()
-        .meta({ description: 'Of all pages; not counted when paging by cursor.' }),
+      ...pageFields,
       tasks: z.array(taskObject),
       next_cursor: z.string().nullable(),
       adjusted: z

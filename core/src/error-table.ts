@@ -1,45 +1,8 @@
 // Every failure a caller can see, one row a code. A code is stable for ever.
 
-/** OpenAI's error types, with `billing_error` for refusals about money (HTTP 402). */
-export type ErrorType =
-  | 'invalid_request_error'
-  | 'authentication_error'
-  | 'permission_error'
-  | 'billing_error'
-  | 'idempotency_error'
-  | 'rate_limit_error'
-  | 'upstream_error'
-  | 'api_error';
+import { type ErrorKind, kind } from './error-kind.ts';
 
-export interface ErrorKind {
-  readonly status: number;
-  readonly type: ErrorType;
-  /** The same request may succeed later without a change. */
-  readonly retryable: boolean;
-  /** Someone who runs the server should look: our fault, or a provider account that needs care. */
-  readonly report: boolean;
-  /** What went wrong, for the caller, when the thrower has nothing more precise to say. */
-  readonly sentence: string;
-  /** What the caller does next. */
-  readonly nextStep: string;
-}
-
-function kind(
-  status: number,
-  type: ErrorType,
-  flags: '' | 'retry' | 'report' | 'retry report',
-  sentence: string,
-  nextStep: string,
-): ErrorKind {
-  return {
-    status,
-    type,
-    retryable: flags.includes('retry'),
-    report: flags.includes('report'),
-    sentence,
-    nextStep,
-  };
-}
+export type { ErrorKind, ErrorType } from './error-kind.ts';
 
 /** Every failure a caller can see. The documentation page of the error codes is generated from this table. */
 export const ERRORS = {
@@ -145,6 +108,21 @@ export const ERRORS = {
   ),
   api_key_revoked: kind(401, 'authentication_error', '', 'The API key was revoked.', 'Use another key.'),
   api_key_expired: kind(401, 'authentication_error', '', 'The API key has expired.', 'Create a new key.'),
+  invalid_credentials: kind(
+    401,
+    'authentication_error',
+    '',
+    'The e-mail or the password is not right.',
+    'Check both. An owner of the workspace can make a link for a new password.',
+  ),
+  session_ended: kind(401, 'authentication_error', '', 'The session has ended.', 'Sign in again.'),
+  csrf_refused: kind(
+    403,
+    'permission_error',
+    '',
+    'The request does not come from a page of this server.',
+    'Send it from the console, or with an API key instead of a session.',
+  ),
   permission_denied: kind(
     403,
     'permission_error',
@@ -217,6 +195,13 @@ export const ERRORS = {
     '',
     'The thing exists already or has changed.',
     'Read it again and decide.',
+  ),
+  link_ended: kind(
+    410,
+    'invalid_request_error',
+    '',
+    'The link was used, withdrawn or has expired.',
+    'Ask whoever gave it to you for a new one.',
   ),
   output_deleted: kind(
     410,

@@ -18,9 +18,13 @@ export type IdPrefix =
   | 'chg'
   | 'file'
   | 'batch'
+  | 'cmp'
   | 'evt'
   | 'dlv'
-  | 'wh';
+  | 'wh'
+  | 'mem'
+  | 'ses'
+  | 'inv';
 
 const RANDOM_BYTES = 10;
 const ID_CHARACTERS = 26;

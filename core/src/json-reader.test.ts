@@ -102,3 +102,22 @@ describe('reading maps', () => {
     );
   });
 });
+
+describe('reading a day or an instant', () => {
+  const accepted: readonly [text: string, instant: string][] = [
+    ['2026-11-23', '2026-11-23T00:00:00.000Z'],
+    ['2026-11-23T09:30:05.001Z', '2026-11-23T09:30:05.001Z'],
+  ];
+  for (const [text, instant] of accepted) {
+    it(`takes ${text}`, () => assert.equal(read(text).asDayOrInstant().toISOString(), instant));
+  }
+
+  for (const text of [
+    '2026-11-31',
+    '2026-11-31T09:30:05.001Z',
+    '2026-11-23T09:30:05Z',
+    '2026-11-23T09:30:05.001+01:00',
+  ]) {
+    it(`refuses ${text}`, () => assert.throws(() => read(text).asDayOrInstant(), DataShapeError));
+  }
+});

@@ -47,6 +47,18 @@ export class JsonReader {
       : this.fail('must be a day, YYYY-MM-DD.');
   }
 
+  /** The beginning of a UTC day, YYYY-MM-DD, or an instant such as 2026-11-23T09:30:00.000Z. */
+  asDayOrInstant(): Date {
+    const text = this.asText();
+    if (!text.includes('T')) return new Date(`${this.asDay()}T00:00:00Z`);
+    const instant = new Date(text);
+    return !Number.isNaN(instant.getTime()) && instant.toISOString() === text
+      ? instant
+      : this.fail(
+          'must be a day, YYYY-MM-DD, or an instant in UTC with milliseconds, 2026-11-23T09:30:00.000Z.',
+        );
+  }
+
   asOneOf<Choice extends string>(choices: readonly Choice[]): Choice {
     const text = this.asText();
     return choices.find((choice) => choice === text) ?? this.fail(`must be one of ${choices.join(', ')}.`);

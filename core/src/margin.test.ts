@@ -1,8 +1,15 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import type { ListPrice } from './list-price.ts';
-import { cardMargins, type MarginCell, upstreamCost } from './margin.ts';
-import { renderUsd } from './money.ts';
+import {
+  cardMargins,
+  isBelowCost,
+  type MarginCell,
+  unitMargins,
+  upstreamCost,
+  worstFirst,
+} from './margin.ts';
+import { nanoUsd, renderUsd } from './money.ts';
 import type { RateLine } from './rate-card.ts';
 import {
   cardOf,
@@ -191,5 +198,42 @@ describe('the cost of one upstream call', () => {
   it('is known without a part that the list price says is free', () => {
     const { output_text_tokens: _, ...rest } = full;
     assert.equal(upstreamCost(tokens, { usage: usageOf(rest), tiers: ['1K'] }), 52_795_000n);
+  });
+});
+
+describe('the margins of prices per token', () => {
+  const sold = (...rates: RateLine[]) => cardOf([tokenModel({ rateLines: rates })]);
+
+  it('are price less list price, unit by unit', () => {
+    const card = sold(rateLine('output_image_tokens', 33_000n), rateLine('input_text_tokens', 4_000n));
+    assert.deepEqual(
+      unitMargins(card, DAY.day).map((unit) => [unit.unit, unit.marginNanoUsd, isBelowCost(unit)]),
+      [
+        ['output_image_tokens', 3_000n, false], // 33,000 − 30,000
+        ['input_text_tokens', -1_000n, true], // 4,000 − 5,000
+      ],
+    );
+  });
+
+  it('are not known without a list price of the unit, and say so', () => {
+    const [unit] = unitMargins(sold(rateLine('cached_input_text_tokens', 1n)), DAY.day);
+    assert.deepEqual(
+      [unit?.listPriceNanoUsd, unit?.marginNanoUsd, unit?.reason],
+      [undefined, undefined, 'The list price has no rate for cached input text tokens.'],
+    );
+    const [early] = unitMargins(sold(rateLine('output_image_tokens', 1n)), '2026-04-30');
+    assert.equal(early?.reason, 'No list price is known.');
+  });
+
+  it('have no part of what is priced per image', () => assert.deepEqual(unitMargins(cardOf(), DAY.day), []));
+
+  it('stand with the worst first and the unknown last', () => {
+    const cells = [undefined, 5n, -2n, 0n].map((amount) => ({
+      marginNanoUsd: amount === undefined ? undefined : nanoUsd(amount),
+    }));
+    assert.deepEqual(
+      worstFirst(cells).map((cell) => cell.marginNanoUsd),
+      [-2n, 0n, 5n, undefined],
+    );
   });
 });

@@ -5,7 +5,7 @@ import { type ListPrice, listPriceOn } from './list-price.ts';
 import { deliverableSizes } from './model-sizes.ts';
 import { multiplyUsd, type NanoUsd, nanoUsd, sumUsd, ZERO_USD } from './money.ts';
 import { ruleQualities } from './possible-delivery.ts';
-import { type RateCard, rateLineFor, type SoldModel } from './rate-card.ts';
+import { type RateCard, type RateCondition, rateLineFor, type SoldModel } from './rate-card.ts';
 import { TIERS, type Tier } from './tier.ts';
 import { inputTextTokens, outputImageTokensOver } from './token-math.ts';
 import {
@@ -42,6 +42,61 @@ export function cardMargins(card: RateCard, given: { day: string; promptTokens: 
   return card.models
     .filter((model) => model.basis === 'images')
     .flatMap((model) => modelMargins(card, model, given));
+}
+
+/** The dearest size of the cell costs more than it is sold for. */
+export function isBelowCost({ marginNanoUsd }: Pick<MarginCell, 'marginNanoUsd'>): boolean {
+  return marginNanoUsd !== undefined && marginNanoUsd < 0n;
+}
+
+/** The lowest margin first; unknown ones last. */
+export function worstFirst<Cell extends Pick<MarginCell, 'marginNanoUsd'>>(cells: readonly Cell[]): Cell[] {
+  return [...cells].sort((left, right) => {
+    if (left.marginNanoUsd === undefined || right.marginNanoUsd === undefined) {
+      return Number(left.marginNanoUsd === undefined) - Number(right.marginNanoUsd === undefined);
+    }
+    return left.marginNanoUsd < right.marginNanoUsd ? -1 : left.marginNanoUsd > right.marginNanoUsd ? 1 : 0;
+  });
+}
+
+/** One price per token or second against its list price. */
+export interface UnitMargin {
+  readonly modelId: string;
+  readonly unit: Unit;
+  readonly when: RateCondition;
+  readonly priceNanoUsd: NanoUsd;
+  /** Undefined when none is known, and `reason` says so. */
+  readonly listPriceNanoUsd: NanoUsd | undefined;
+  readonly reason: string | undefined;
+  /** Price less list price; negative: sold below cost. */
+  readonly marginNanoUsd: NanoUsd | undefined;
+}
+
+/** Every price of a card that is not per image, against the list prices of a day (YYYY-MM-DD). */
+export function unitMargins(card: RateCard, day: string): UnitMargin[] {
+  return card.models
+    .filter((model) => model.basis !== 'images')
+    .flatMap(({ id, facts, rateLines }) => {
+      const listPrice = facts && listPriceOn(facts, day);
+      return rateLines.map(({ unit, when, unitPriceNanoUsd }): UnitMargin => {
+        const listPriceNanoUsd = listPrice && listRate(listPrice, unit, when.tier);
+        return {
+          modelId: id,
+          unit,
+          when,
+          priceNanoUsd: unitPriceNanoUsd,
+          listPriceNanoUsd,
+          reason:
+            listPriceNanoUsd === undefined
+              ? listPrice
+                ? `The list price has no rate for ${unit.replaceAll('_', ' ')}.`
+                : 'No list price is known.'
+              : undefined,
+          marginNanoUsd:
+            listPriceNanoUsd === undefined ? undefined : nanoUsd(unitPriceNanoUsd - listPriceNanoUsd),
+        };
+      });
+    });
 }
 
 function modelMargins(

@@ -4,6 +4,7 @@
 import { JsonReader } from './json-reader.ts';
 import type { ModelFacts } from './list-price.ts';
 import { readCapability, readShapes } from './parse-capability.ts';
+import { parseProviderModels } from './parse-list-prices.ts';
 import { takeProvenance } from './parse-provenance.ts';
 import { type AtCostTerms, readSoldModel } from './parse-sold-model.ts';
 import type { RateCard, SoldModel } from './rate-card.ts';
@@ -34,7 +35,7 @@ export function parseRateCard(json: unknown, fileName: string, knownModels: read
       id: card.required('id').asText(),
       series: card.required('series').asText(),
       title: card.required('title').asText(),
-      effectiveFrom: new Date(`${card.required('effective_from').asDay()}T00:00:00Z`),
+      effectiveFrom: card.required('effective_from').asDayOrInstant(),
       tiers,
       models: refuseDoubledIds(
         models,
@@ -43,6 +44,24 @@ export function parseRateCard(json: unknown, fileName: string, knownModels: read
       provenance: takeProvenance(card),
     };
   });
+}
+
+/** A card and what it refers to, as GET /v1/rates/cards/:id gives them. */
+export interface RateCardSource {
+  /** In the form of a file of rates/cards. */
+  readonly card: unknown;
+  /** In the form of files of rates/providers. */
+  readonly models: readonly unknown[];
+}
+
+/**
+ * The card of a source: the same that the server prices by.
+ *
+ * @throws DataShapeError naming the path of the first field that is wrong
+ */
+export function readRateCardSource({ card, models }: RateCardSource): RateCard {
+  const known = models.flatMap((file, index) => parseProviderModels(file, `models[${index}]`));
+  return parseRateCard(card, 'card', known);
 }
 
 function readAtCostTerms(reader: JsonReader): AtCostTerms {

@@ -4,3 +4,4 @@
 export * from './image-request-input.ts';
 export * from './quote.ts';
 export * from './rate-card.ts';
+export * from './rate-change.ts';
