@@ -4,9 +4,16 @@
 -- has no rows.
 
 -- Outcomes: held; replay, in_progress, key_mismatch (with the task that owns the idempotency key);
--- insufficient_balance, spend_cap_reached as from ledger_apply; again (another request of this call has the same
--- key and was refused: ask once more); id_conflict, not_found (the caller's own mistakes).
--- Only `held` leaves rows behind. A task that was begun before answers `held` once more.
+-- insufficient_balance, spend_cap_reached as from ledger_apply; superseded (the batch item that the task was for has
+-- no task with this id any more: another process took it back); again (another request of this call has the same key and
+-- was refused, or somebody changes the batch item at this moment: ask once more); id_conflict, not_found (the caller's
+-- own mistakes). Only `held` leaves rows behind. A task that was begun before answers `held` once more.
+--
+-- The fence of batches: a task of a batch begins only while an item has its id, and beginning it clears the item's
+-- `taken_by` in the same transaction. So an item that is taken has no task, whoever holds a task id for it; a process
+-- that was thought dead cannot begin what was untaken since; and untaking what begins meanwhile finds nothing to untake.
+-- Lock order: batches, books, queue, items. Whoever holds a book never waits for an item here: those that end pending
+-- items hold them before they ask for the book, and a ring would be possible. An item that is locked is asked for again.
 --
 -- What decides comes as arrays, and so does JSON of the caller's making, which may hold characters that only an
 -- unopened json value can keep. `details` are the other columns that are only kept, one object per item; an item with
@@ -54,9 +61,33 @@ declare
   tried integer[];
   is_new boolean[] := array_fill(false, array[cardinality(task_ids)]);
   is_held boolean[] := is_new;
+  -- Whether the batch item of the task is locked here, and if not, what keeps the task from beginning.
+  is_fenced boolean[] := is_new;
+  refusals text[];
+  fenced record;
   applied record;
 begin
   perform books_lock(workspace_ids, modes);
+
+  if array_remove(batch_ids, null) <> '{}' then
+    for fenced in
+      select o.item from unnest(task_ids, batch_ids) with ordinality as o (task_id, batch_id, item)
+      join batch_items i on i.task_id = o.task_id
+      where o.batch_id is not null
+      for no key update of i skip locked
+    loop
+      is_fenced[fenced.item] := true;
+    end loop;
+    select array_agg(
+      case
+        when is_fenced[o.item] or exists (select from tasks t where t.task_id = o.task_id) then null
+        when not exists (select from batches b where b.batch_id = o.batch_id) then null
+        when exists (select from batch_items i where i.task_id = o.task_id) then 'again'
+        else 'superseded'
+      end order by o.item)
+    into refusals
+    from unnest(task_ids, batch_ids) with ordinality as o (task_id, batch_id, item);
+  end if;
 
   select
     array_agg(v.verdict order by v.item), array_agg(v.owner_task_id order by v.item),
@@ -67,7 +98,7 @@ begin
       o.item, o.first_item, k.task_id as owner_task_id,
       case
         when k.task_id is null and o.first_item < o.item then 'wait'
-        when k.task_id is null or k.task_id = o.task_id then 'try'
+        when k.task_id is null or k.task_id = o.task_id then coalesce(refusals[o.item], 'try')
         when k.request_hash <> o.request_hash then 'key_mismatch'
         when t.ended_at is null then 'in_progress'
         else 'replay'
@@ -131,6 +162,10 @@ begin
       instance_id, lane, item
     )
     where is_new[d.item];
+
+    update batch_items i set taken_by = null
+    from unnest(task_ids) with ordinality as o (task_id, item)
+    where is_new[o.item] and is_fenced[o.item] and i.task_id = o.task_id;
 
     insert into task_queue
       (task_id, workspace_id, mode, lane, share, provider, route, only_instance, run_after, deadline_at)

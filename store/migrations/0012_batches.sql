@@ -84,7 +84,7 @@ create table batch_items (
   -- Of the present run: given before the task begins, so that beginning it twice begins it once.
   task_id text,
   run_count integer not null default 0 check (run_count >= 0),
-  -- The process that is beginning the task; null once it has begun.
+  -- The process that is beginning the task; null once it has begun (by tasks_begin, in one transaction with the task).
   taken_by text,
   -- How it ended without a task, and why.
   ended_as text check (ended_as in ('failed', 'cancelled', 'expired')),
@@ -185,9 +185,7 @@ begin
   end if;
   select
     (select count(*) from tasks t where t.batch_id = batch and t.ended_at is null)
-    + (select count(*) from batch_items i
-       where i.batch_id = batch and i.taken_by is not null
-         and not exists (select from tasks t where t.task_id = i.task_id))
+    + (select count(*) from batch_items i where i.batch_id = batch and i.taken_by is not null)
   into open_count;
   return query
   update batch_items i set taken_by = instance
@@ -237,8 +235,7 @@ begin
     array_fill(true, array[cardinality(waiting)]), array_fill(error, array[cardinality(waiting)]),
     array_fill(null::json, array[cardinality(waiting)]), '[]', '[]', '[]', at) s;
   if gives_back then
-    update batch_items i set task_id = null, taken_by = null
-    where i.task_id = any (ended) and i.batch_id = batch;
+    update batch_items i set task_id = null where i.task_id = any (ended) and i.batch_id = batch;
   end if;
   return query
   select count(*), coalesce(sum(t.quoted_high_nano_usd), 0)::bigint from tasks t where t.task_id = any (ended);

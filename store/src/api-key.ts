@@ -36,13 +36,23 @@ export interface ApiKey extends KeyLimits {
   readonly keyId: string;
   readonly workspaceId: string;
   readonly mode: Mode;
+  /** Of a member's key: the member's name. */
   readonly name: string;
-  /** Beginning and end of the secret, `lm_test_…x7Qa`. */
+  /** Beginning and end of the secret, `lm_test_…x7Qa`; empty for a member's key, which has none. */
   readonly hint: string;
+  /** Whom the key stands for, when it is a person who is signed in; such a key cannot be sent. */
+  readonly member: KeyMember | undefined;
   readonly createdAt: Date;
   readonly revokedAt: Date | undefined;
   /** To the minute. */
   readonly lastUsedAt: Date | undefined;
+}
+
+/** The person behind a member's key. */
+export interface KeyMember {
+  readonly id: string;
+  readonly name: string;
+  readonly email: string;
 }
 
 /** A key with what it has spent in the current period of its first cap, in total without one, and of each limit. */
@@ -57,6 +67,7 @@ export interface ApiKeyRow {
   name: string;
   last_four: string;
   scopes: KeyScope[];
+  key_member: KeyMember | null;
   allowed_models: string[] | null;
   spend_limits: PeriodLimitJson[];
   rate_limit_per_minute: number | null;
@@ -73,8 +84,18 @@ interface PeriodLimitJson {
   readonly budget: string | null;
 }
 
-/** The columns of ApiKeyRow of the table `k`. */
-export const API_KEY_COLUMNS = `k.api_key_id, k.workspace_id, k.mode, k.name, k.last_four, k.scopes, k.allowed_models,
+/** The columns of ApiKeyRow of the table `k`. The scopes of a member's key are those of the role as it is now. */
+export const API_KEY_COLUMNS = `k.api_key_id, k.workspace_id, k.mode, k.name, k.last_four, k.allowed_models,
+  case when k.member_id is null then k.scopes else (
+    select member_scopes(ms.role, m.is_operator)
+    from members m
+    left join memberships ms on ms.member_id = m.member_id and ms.workspace_id = k.workspace_id
+    where m.member_id = k.member_id
+  ) end as scopes,
+  case when k.member_id is not null then (
+    select json_build_object('id', m.member_id, 'name', m.name, 'email', m.email)
+    from members m where m.member_id = k.member_id
+  ) end as key_member,
   coalesce((
     select json_agg(json_build_object(
       'period', l.period, 'cap', l.cap_nano_usd::text, 'budget', l.budget_nano_usd::text
@@ -99,7 +120,8 @@ export function apiKeyFrom(row: ApiKeyRow): ApiKey {
     workspaceId: row.workspace_id,
     mode: row.mode,
     name: row.name,
-    hint: `lm_${row.mode}_…${row.last_four}`,
+    hint: row.key_member ? '' : `lm_${row.mode}_…${row.last_four}`,
+    member: row.key_member ?? undefined,
     scopes: row.scopes,
     allowedModels: row.allowed_models ?? undefined,
     budgetNanoUsd: first?.budgetNanoUsd,

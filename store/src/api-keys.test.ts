@@ -65,6 +65,7 @@ describe('API keys', () => {
       createdAt: made.key.createdAt,
       revokedAt: undefined,
       lastUsedAt: undefined,
+      member: undefined,
       spentNanoUsd: 0n,
       heldNanoUsd: 0n,
       spendLimits: [

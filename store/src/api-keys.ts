@@ -79,11 +79,14 @@ export class ApiKeys {
     });
   }
 
-  /** All keys of a workspace in both modes, revoked ones included, oldest first. */
-  async list(workspaceId: string): Promise<ListedApiKey[]> {
+  /**
+   * All keys of a workspace in both modes, revoked ones included, oldest first; those that stand for members only when
+   * they are asked for.
+   */
+  async list(workspaceId: string, given: { withMembers?: boolean } = {}): Promise<ListedApiKey[]> {
     const rows = await this.given.reads.query<ListedRow>(
-      `${SELECT_LISTED} where k.workspace_id = $2 order by k.created_at, k.api_key_id`,
-      [this.given.clock(), workspaceId],
+      `${SELECT_LISTED} where k.workspace_id = $2 and ($3 or k.member_id is null) order by k.created_at, k.api_key_id`,
+      [this.given.clock(), workspaceId, given.withMembers ?? false],
     );
     return rows.map(listedFrom);
   }
@@ -100,7 +103,7 @@ export class ApiKeys {
    * Replaces the name and all limits of a key: what is left out is unlimited. Holds in flight keep their place in the
    * counters; a lower cap stops the next hold.
    *
-   * Undefined when the workspace has no such key.
+   * Undefined when the workspace has no such key, or it is a member's.
    */
   async update(
     workspaceId: string,
@@ -111,7 +114,7 @@ export class ApiKeys {
     await this.given.writes.transaction(async (sql) => {
       const [key] = await sql<{ mode: BookId['mode'] }>(
         `update api_keys set name = $3, scopes = $4, allowed_models = $5, rate_limit_per_minute = $6, expires_at = $7
-         where workspace_id = $1 and api_key_id = $2 returning mode`,
+         where workspace_id = $1 and api_key_id = $2 and member_id is null returning mode`,
         [workspaceId, keyId, change.name, ...limitValues(change)],
       );
       if (!key) return;
@@ -121,11 +124,14 @@ export class ApiKeys {
     return this.get(workspaceId, keyId);
   }
 
-  /** Ends a key at once and for good. Undefined when the workspace has no such key; a repeat changes nothing. */
+  /**
+   * Ends a key at once and for good. Undefined when the workspace has no such key; a repeat changes nothing, and nothing
+   * ends a member's key: it ends with the membership.
+   */
   async revoke(workspaceId: string, keyId: string): Promise<ListedApiKey | undefined> {
     await this.given.writes.query(
       `update api_keys set revoked_at = $3
-       where workspace_id = $1 and api_key_id = $2 and revoked_at is null`,
+       where workspace_id = $1 and api_key_id = $2 and member_id is null and revoked_at is null`,
       [workspaceId, keyId, this.given.clock()],
     );
     return this.get(workspaceId, keyId);

@@ -250,4 +250,18 @@ export const AUDIT_CHECKS: readonly AuditCheckSource[] = [
       where (t.workspace_id, t.mode, t.idempotency_key, t.request_hash)
         is distinct from (k.workspace_id, k.mode, k.idempotency_key, k.request_hash)`,
   },
+  {
+    name: 'rate_cards_are_as_published',
+    sentence: 'Every published rate card has the digest it was published with, and says what its row says.',
+    checked: 'select count(*) from rate_cards',
+    violations: `
+      select format('%s of %s, in force from %s, has the digest %s and its text %s; the text says %s of %s from %s',
+        rate_card_id, series, in_force_from, source_sha256, encode(sha256(convert_to(source, 'UTF8')), 'hex'),
+        source::json ->> 'id', source::json ->> 'series', source::json ->> 'effective_from')
+      from rate_cards
+      where source_sha256 <> encode(sha256(convert_to(source, 'UTF8')), 'hex')
+        or source::json ->> 'id' is distinct from rate_card_id
+        or source::json ->> 'series' is distinct from series
+        or (source::json ->> 'effective_from')::timestamptz is distinct from in_force_from`,
+  },
 ];

@@ -28,7 +28,22 @@ async function charged() {
     amountNanoUsd: nanoUsd(10_000_000n),
     taskId: task.taskId,
   });
+  await publishCard(task.taskId.replace('task_', 'own-'));
   return { book, task, running };
+}
+
+async function publishCard(rateCardId: string) {
+  const by = { keyId: 'key_1', memberId: undefined };
+  const source = { id: rateCardId, series: rateCardId, usd: '0.03' };
+  const { rateCards } = test.store;
+  await rateCards.drafts.create({ rateCardId, fromCard: '2026-11', source }, by);
+  await rateCards.publish({
+    rateCardId,
+    revision: undefined,
+    inForceFrom: undefined,
+    by,
+    sourceOf: (draft, moment) => ({ ...draft.source, effective_from: moment.toISOString() }),
+  });
 }
 
 /** $0.05 of $0.06 count towards the cap, $0.02 of $0.04 towards the budget. */
@@ -252,6 +267,19 @@ const CORRUPTIONS: readonly [check: string, what: string, sql: string, found: st
     `update idempotency_keys set request_hash = 'b' where task_id = $2`,
     '$1 test order-1 leads to $2',
   ],
+  [
+    'rate_cards_are_as_published',
+    'a published price that was changed',
+    `alter table rate_cards drop constraint if exists rate_cards_digest;
+     update rate_cards set source = replace(source, '0.03', '0.02')`,
+    'has the digest',
+  ],
+  [
+    'rate_cards_are_as_published',
+    'a published card that was moved to another series',
+    `update rate_cards set series = 'other'`,
+    'of other, in force from',
+  ],
 ];
 
 /** A person with the database's password can do anything: so can this. */
@@ -273,7 +301,7 @@ async function forget(workspaceId: string): Promise<void> {
   const limits = ['spend_counters', 'spend_limits', 'spend_limit_events'];
   const statements = [...tables, ...limits].map((table) => `delete from ${table} where workspace_id = $1`);
   await tamper(
-    `delete from outputs where task_id in (select task_id from tasks where workspace_id = $1); ${statements.join(';')}`,
+    `delete from rate_cards; delete from outputs where task_id in (select task_id from tasks where workspace_id = $1); ${statements.join(';')}`,
     [workspaceId],
   );
 }

@@ -39,7 +39,8 @@ export class BeginLane {
   async begin(task: TaskBegin): Promise<BeginOutcome> {
     for (;;) {
       const row = await this.lane.submit(task);
-      // Another request with the same key was refused in the same batch: this one has its own turn now.
+      // Another request with the same key was refused in the same call, or the item of a batch is changed at this moment:
+      // this one has its own turn now.
       if (row.outcome !== 'again') return outcomeFrom(row, task);
     }
   }
@@ -116,7 +117,8 @@ function imageRows({ inputImages = [] }: TaskBegin, index: number): object[] {
 function outcomeFrom(row: BeginRow, task: TaskBegin): BeginOutcome {
   switch (row.outcome) {
     case 'held':
-      return { kind: 'held' };
+    case 'superseded':
+      return { kind: row.outcome };
     case 'replay':
     case 'in_progress':
     case 'key_mismatch':

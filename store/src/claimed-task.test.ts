@@ -1,62 +1,18 @@
 // What becomes of a task once it was claimed: given back, put back, cancelled, taken up by the sweep.
 
 import assert from 'node:assert/strict';
-import { after, afterEach, before, beforeEach, describe, it } from 'node:test';
-import type { Store } from './open-store.ts';
-import type { TaskBegin } from './task.ts';
-import {
-  assertAuditIsClean,
-  openTestStore,
-  type SampleBook,
-  sampleBook,
-  sampleFailure,
-  sampleId,
-  sampleQueuedTask,
-  sampleSuccess,
-  type TestStore,
-} from './testing.ts';
+import { describe, it } from 'node:test';
+import { openQueueFixture } from './queue-fixture.ts';
+import { sampleBook, sampleFailure, sampleId, sampleSuccess } from './testing.ts';
 
-let test: TestStore;
-let now = new Date();
-/** Two processes that run tasks. */
-let here: Store;
-let there: Store;
-let book: SampleBook;
-
-before(async () => {
-  test = await openTestStore({ clock: () => now });
-  here = test.store;
-  there = await test.openAnother();
-});
-after(() => test.close());
-beforeEach(async () => {
-  now = new Date();
-  book = await sampleBook(here, { creditNanoUsd: 100_000_000_000n });
-});
-afterEach(async () => {
-  const waiting = await test.sql<{ task_id: string }>('select task_id from task_queue');
-  const ends = waiting.map(({ task_id: taskId }) => sampleFailure({ taskId } as TaskBegin));
-  await Promise.all(ends.map((end) => here.tasks.settle(end)));
-  await assertAuditIsClean(here);
-});
-
-async function queued(given: Partial<TaskBegin> = {}, owner = book): Promise<TaskBegin> {
-  const task = sampleQueuedTask(owner, given);
-  assert.deepEqual(await here.tasks.begin(task), { kind: 'held' });
-  return task;
-}
-
-async function claim(store: Store, wanted: number): Promise<string[]> {
-  const claimed = await store.queue.claim({ wanted, ownOnly: false, limits: [] });
-  return claimed.map(({ taskId }) => taskId);
-}
+const { test, here, there, present, queued, claim } = await openQueueFixture();
 
 const attempt = (outcome = 'upstream_unavailable') => ({
   attemptId: sampleId('att'),
   provider: 'sandbox',
   upstreamModel: 'gpt-image-2',
-  startedAt: now,
-  endedAt: now,
+  startedAt: present.now,
+  endedAt: present.now,
   outcome,
 });
 
@@ -80,12 +36,12 @@ describe('a task that is claimed and not run', () => {
       found.map((claimed) => [claimed.taskId, claimed.isOfCaller]),
       [[taskId, false]],
     );
-    assert.equal((await there.sweepInterrupted(now)).restarted, 0);
+    assert.equal((await there.sweepInterrupted(present.now)).restarted, 0);
     await there.queue.disown([taskId]);
     assert.equal((await here.queue.claimedHere()).length, 1, 'Nobody disowns another’s.');
     await here.queue.disown([taskId]);
     assert.deepEqual(await here.queue.claimedHere(), []);
-    assert.equal((await there.sweepInterrupted(now)).restarted, 1);
+    assert.equal((await there.sweepInterrupted(present.now)).restarted, 1);
     assert.deepEqual(await claim(there, 1), [taskId]);
     const task = await here.tasks.findTask(taskId);
     assert.deepEqual(
@@ -96,7 +52,7 @@ describe('a task that is claimed and not run', () => {
 
   it('is not claimed past its deadline', async () => {
     const task = await queued();
-    now = task.queueing?.deadlineAt ?? now;
+    present.now = task.queueing?.deadlineAt ?? present.now;
     assert.deepEqual(await claim(here, 1), []);
   });
 });
@@ -106,15 +62,15 @@ describe('a task that is put back', () => {
     const { taskId } = await queued();
     await claim(here, 1);
     await here.queue.saveUpstreamJob(taskId, 'job_1');
-    const runAfter = new Date(now.getTime() + 2_000);
+    const runAfter = new Date(present.now.getTime() + 2_000);
     assert.equal(
       await here.queue.requeue({ taskId, runAfter, keepsJob: true, attempt: attempt() }),
       'waiting',
     );
     assert.equal((await here.tasks.findTask(taskId))?.state, 'queued');
-    now = new Date(runAfter.getTime() - 1);
+    present.now = new Date(runAfter.getTime() - 1);
     assert.deepEqual(await claim(there, 1), []);
-    now = runAfter;
+    present.now = runAfter;
     const [again] = await there.queue.claim({ wanted: 1, ownOnly: false, limits: [] });
     assert.deepEqual([again?.taskId, again?.attemptCount, again?.upstreamJob], [taskId, 2, 'job_1']);
     const task = await here.tasks.findTask(taskId);
@@ -127,7 +83,7 @@ describe('a task that is put back', () => {
   it('is not put back by a process that has lost it, nor keeps a job for one', async () => {
     const { taskId } = await queued();
     await claim(there, 1);
-    const runAfter = now;
+    const runAfter = present.now;
     assert.equal(await here.queue.requeue({ taskId, runAfter, keepsJob: false, attempt: attempt() }), 'lost');
     await assert.rejects(here.queue.saveUpstreamJob(taskId, 'job_1'), { code: 'internal_error' });
     assert.equal((await here.tasks.findTask(taskId))?.state, 'running');
@@ -138,7 +94,12 @@ describe('a task that is put back', () => {
     const woken = await test.openAnother({ instanceId: hereId });
     const task = await queued();
     await claim(woken, 1);
-    await woken.queue.requeue({ taskId: task.taskId, runAfter: now, keepsJob: false, attempt: attempt() });
+    await woken.queue.requeue({
+      taskId: task.taskId,
+      runAfter: present.now,
+      keepsJob: false,
+      attempt: attempt(),
+    });
     const late = () => woken.tasks.settle(sampleFailure(task, { onlyClaimedBy: hereId }));
     assert.equal((await late()).kind, 'left');
     await claim(there, 1);
@@ -150,8 +111,13 @@ describe('a task that is put back', () => {
   it('is not put back when it is to be cancelled', async () => {
     const { taskId } = await queued();
     await claim(here, 1);
-    await there.queue.requestCancel(book, taskId, false);
-    const outcome = await here.queue.requeue({ taskId, runAfter: now, keepsJob: false, attempt: attempt() });
+    await there.queue.requestCancel(present.book, taskId, false);
+    const outcome = await here.queue.requeue({
+      taskId,
+      runAfter: present.now,
+      keepsJob: false,
+      attempt: attempt(),
+    });
     assert.equal(outcome, 'cancel_requested');
     const task = await here.tasks.findTask(taskId);
     assert.deepEqual([task?.state, task?.attempts.length], ['running', 0]);
@@ -160,14 +126,22 @@ describe('a task that is put back', () => {
   it('charges once, though the process that lost it delivers as well', async () => {
     const task = await queued();
     await claim(here, 1);
-    await here.queue.requeue({ taskId: task.taskId, runAfter: now, keepsJob: false, attempt: attempt() });
+    await here.queue.requeue({
+      taskId: task.taskId,
+      runAfter: present.now,
+      keepsJob: false,
+      attempt: attempt(),
+    });
     await claim(there, 1);
     const settled = await Promise.all([
       here.tasks.settle(sampleSuccess(task)),
       there.tasks.settle(sampleSuccess(task)),
     ]);
     assert.deepEqual(settled.map(({ kind }) => kind).toSorted(), ['already_settled', 'settled']);
-    assert.equal((await here.ledger.balance(book.workspaceId, 'test')).availableNanoUsd, 99_970_000_000n);
+    assert.equal(
+      (await here.ledger.balance(present.book.workspaceId, 'test')).availableNanoUsd,
+      99_970_000_000n,
+    );
   });
 });
 
@@ -182,7 +156,7 @@ describe('a cancellation', () => {
     assert.equal((await here.tasks.settle(cancelled)).kind, 'settled');
     assert.equal((await here.tasks.findTask(task.taskId))?.state, 'cancelled');
     assert.deepEqual(await claim(here, 1), []);
-    assert.equal((await here.ledger.balance(book.workspaceId, 'test')).heldNanoUsd, 0n);
+    assert.equal((await here.ledger.balance(present.book.workspaceId, 'test')).heldNanoUsd, 0n);
   });
 
   it('that is meant for a waiting task leaves a running one alone', async () => {
@@ -205,26 +179,29 @@ describe('a cancellation', () => {
     const told = Promise.withResolvers<string>();
     const stop = here.queue.onCancel(told.resolve);
     // The connection that listens is opened by now or within its own retry.
-    const again = setInterval(() => there.queue.requestCancel(book, taskId, true), 50);
+    const again = setInterval(() => there.queue.requestCancel(present.book, taskId, true), 50);
     try {
       assert.equal(await told.promise, taskId);
     } finally {
       clearInterval(again);
       stop();
     }
-    assert.equal(await there.queue.requestCancel(book, taskId, false), true);
+    assert.equal(await there.queue.requestCancel(present.book, taskId, false), true);
     assert.deepEqual(await here.queue.cancelRequested([taskId]), [{ taskId, keepIfDelivered: true }]);
   });
 
   it('is never followed by a charge, unless what is delivered is to be kept', async () => {
     const [unwanted, kept] = [await queued(), await queued()];
     await claim(here, 2);
-    await there.queue.requestCancel(book, unwanted.taskId, false);
-    await there.queue.requestCancel(book, kept.taskId, true);
+    await there.queue.requestCancel(present.book, unwanted.taskId, false);
+    await there.queue.requestCancel(present.book, kept.taskId, true);
     assert.equal((await here.tasks.settle(sampleSuccess(unwanted))).kind, 'cancel_requested');
     assert.equal((await here.tasks.findTask(unwanted.taskId))?.state, 'running');
     assert.equal((await here.tasks.settle(sampleSuccess(kept))).kind, 'settled');
-    assert.equal((await here.ledger.balance(book.workspaceId, 'test')).availableNanoUsd, 99_940_000_000n);
+    assert.equal(
+      (await here.ledger.balance(present.book.workspaceId, 'test')).availableNanoUsd,
+      99_940_000_000n,
+    );
   });
 
   it('that races the delivery is either refused or free of charge', async () => {
@@ -232,7 +209,7 @@ describe('a cancellation', () => {
     await claim(here, 60);
     const races = await Promise.all(
       tasks.map(async (task) => ({
-        asked: there.queue.requestCancel(book, task.taskId, false),
+        asked: there.queue.requestCancel(present.book, task.taskId, false),
         settled: here.tasks.settle(sampleSuccess(task)),
       })),
     );
@@ -258,7 +235,7 @@ describe('the sweep', () => {
       const dying = await test.openAnother();
       assert.deepEqual(await claim(dying, 1), [taskId]);
       await dying.close();
-      const swept = await here.sweepInterrupted(now);
+      const swept = await here.sweepInterrupted(present.now);
       assert.deepEqual([death, swept.restarted, swept.ended], death <= 10 ? [death, 1, 0] : [11, 0, 1]);
     }
     const task = await here.tasks.findTask(taskId);
@@ -268,7 +245,7 @@ describe('the sweep', () => {
 
   it('fails a task that waited past its deadline, at that moment and not before', async () => {
     const task = await queued();
-    const deadlineAt = task.queueing?.deadlineAt ?? now;
+    const deadlineAt = task.queueing?.deadlineAt ?? present.now;
     assert.equal((await here.sweepInterrupted(new Date(deadlineAt.getTime() - 1))).ended, 0);
     assert.equal((await here.sweepInterrupted(deadlineAt)).ended, 1);
     const late = await here.tasks.findTask(task.taskId);
@@ -278,7 +255,7 @@ describe('the sweep', () => {
   it('fails a task whose caller waited for its turn past the deadline as late, not as interrupted', async () => {
     const instanceId = sampleId('inst');
     await test.openAnother({ instanceId });
-    const deadlineAt = new Date(now.getTime() + 60_000);
+    const deadlineAt = new Date(present.now.getTime() + 60_000);
     const { taskId } = await queued({
       queueing: { lane: 'interactive', provider: 'sandbox', deadlineAt, onlyInstance: instanceId },
     });
@@ -290,9 +267,9 @@ describe('the sweep', () => {
     const { taskId } = await queued();
     const dying = await test.openAnother();
     await claim(dying, 1);
-    await here.queue.requestCancel(book, taskId, false);
+    await here.queue.requestCancel(present.book, taskId, false);
     await dying.close();
-    await here.sweepInterrupted(now);
+    await here.sweepInterrupted(present.now);
     assert.equal((await here.tasks.findTask(taskId))?.state, 'cancelled');
   });
 });

@@ -1,8 +1,10 @@
-// The statement of a workspace: the entries of its own accounts, newest first, each with the balance it left.
+// The statement of a workspace: the entries of its own accounts, newest first, each with the balance it left and what it
+// was for.
 
 import { LightmeterError, type NanoUsd, nanoUsd } from '@lightmeter/core';
 import type { Database } from './database.ts';
 import type { BookId } from './mode.ts';
+import type { TaskState } from './task.ts';
 
 export type TransferKind = 'hold' | 'capture' | 'release' | 'top_up' | 'grant' | 'refund' | 'adjustment';
 
@@ -12,11 +14,28 @@ export interface LedgerQuery extends BookId {
   /** `nextCursor` of the page before; undefined begins with the newest. */
   readonly cursor?: string | undefined;
   readonly kind?: TransferKind | undefined;
+  /** Both when undefined. */
+  readonly account?: 'available' | 'held' | undefined;
   readonly taskId?: string | undefined;
+  /** Entries of the tasks of this batch. */
+  readonly batchId?: string | undefined;
   /** Inclusive. */
   readonly from?: Date | undefined;
   /** Exclusive. */
   readonly to?: Date | undefined;
+}
+
+/** The task of an entry as it is now. */
+export interface LedgerTask {
+  readonly modelId: string;
+  readonly state: TaskState;
+  readonly batchId: string | undefined;
+  /** Undefined for a batch without one. */
+  readonly batchName: string | undefined;
+  /** Of a capture the images that were delivered; 0 for other entries. */
+  readonly imageCount: number;
+  /** Of a capture the tiers of its images, rising. */
+  readonly tiers: readonly string[];
 }
 
 export interface LedgerEntry {
@@ -28,6 +47,10 @@ export interface LedgerEntry {
   /** Of the account, after the entry. */
   readonly balanceNanoUsd: NanoUsd;
   readonly taskId: string | undefined;
+  /** Undefined for an entry without a task. */
+  readonly task: LedgerTask | undefined;
+  /** Of a hold that is still open: when it is released at the latest. */
+  readonly holdExpiresAt: Date | undefined;
   readonly reason: string | undefined;
   readonly actor: string | undefined;
   readonly createdAt: Date;
@@ -51,6 +74,13 @@ interface EntryRow {
   reason: string | null;
   actor: string | null;
   created_at: Date;
+  model_id: string | null;
+  task_state: TaskState;
+  batch_id: string | null;
+  batch_name: string | null;
+  image_count: bigint | null;
+  tiers: string[] | null;
+  hold_expires_at: Date | null;
 }
 
 /**
@@ -64,17 +94,32 @@ interface EntryRow {
 export async function ledgerPage(database: Database, query: LedgerQuery): Promise<LedgerPage> {
   const before = readCursor(query.cursor);
   const rows = await database.query<EntryRow>(
-    `select sequence, leg, transfer_id, kind, account, amount_nano_usd, balance_after_nano_usd, task_id, reason,
-       actor, created_at
-     from entries
-     where workspace_id = $1 and mode = $2 and account in ('available', 'held')
-       and sequence <= $3 and (sequence, leg) < ($3, $4)
-       and ($5::text is null or kind = $5)
-       and ($6::text is null or task_id = $6)
-       and ($7::timestamptz is null or created_at >= $7)
-       and ($8::timestamptz is null or created_at < $8)
-     order by sequence desc, leg desc
-     limit $9`,
+    `with page as materialized (
+       select sequence, leg, transfer_id, kind, account, amount_nano_usd, balance_after_nano_usd, task_id, reason,
+         actor, created_at
+       from entries
+       where workspace_id = $1 and mode = $2 and account in ('available', 'held')
+         and sequence <= $3 and (sequence, leg) < ($3, $4)
+         and ($5::text is null or kind = $5)
+         and ($6::text is null or task_id = $6)
+         and ($7::timestamptz is null or created_at >= $7)
+         and ($8::timestamptz is null or created_at < $8)
+         and ($9::text is null or account = $9)
+         and ($10::text is null or task_id in (select t.task_id from tasks t where t.batch_id = $10))
+       order by sequence desc, leg desc
+       limit $11
+     )
+     select p.*, t.model_id, t.state as task_state, t.batch_id, b.name as batch_name, o.image_count, o.tiers,
+       h.expires_at as hold_expires_at
+     from page p
+     left join tasks t using (task_id)
+     left join batches b on b.batch_id = t.batch_id
+     left join holds h on p.kind = 'hold' and h.task_id = p.task_id and h.state = 'open'
+     left join lateral (
+       select count(*) as image_count, array_agg(distinct tier order by tier) as tiers
+       from outputs where task_id = p.task_id
+     ) o on p.kind = 'capture'
+     order by p.sequence desc, p.leg desc`,
     [
       query.workspaceId,
       query.mode,
@@ -84,6 +129,8 @@ export async function ledgerPage(database: Database, query: LedgerQuery): Promis
       query.taskId ?? null,
       query.from ?? null,
       query.to ?? null,
+      query.account ?? null,
+      query.batchId ?? null,
       query.limit + 1,
     ],
   );
@@ -115,8 +162,22 @@ function entryFrom(row: EntryRow): LedgerEntry {
     amountNanoUsd: nanoUsd(row.amount_nano_usd),
     balanceNanoUsd: nanoUsd(row.balance_after_nano_usd),
     taskId: row.task_id ?? undefined,
+    task: taskOf(row),
+    holdExpiresAt: row.hold_expires_at ?? undefined,
     reason: row.reason ?? undefined,
     actor: row.actor ?? undefined,
     createdAt: row.created_at,
+  };
+}
+
+function taskOf(row: EntryRow): LedgerTask | undefined {
+  if (row.model_id === null) return undefined;
+  return {
+    modelId: row.model_id,
+    state: row.task_state,
+    batchId: row.batch_id ?? undefined,
+    batchName: row.batch_name ?? undefined,
+    imageCount: Number(row.image_count ?? 0n),
+    tiers: row.tiers ?? [],
   };
 }

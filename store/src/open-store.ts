@@ -6,6 +6,7 @@ import { ApiKeys } from './api-keys.ts';
 import { type AuditReport, audit } from './audit.ts';
 import { Batches } from './batches/batches.ts';
 import { type Bootstrap, bootstrap } from './bootstrap.ts';
+import { Comparisons } from './comparisons/comparisons.ts';
 import { Database, type FindServer } from './database.ts';
 import { APPLICATION_NAME, EmbeddedPostgres } from './embedded-postgres/embedded-postgres.ts';
 import { Files } from './files/files.ts';
@@ -14,17 +15,25 @@ import { Jobs } from './jobs.ts';
 import { Ledger } from './ledger.ts';
 import { SpendLimits } from './limits/spend-limits.ts';
 import type { Log } from './log.ts';
+import { Invitations } from './members/invitations.ts';
+import { Members } from './members/members.ts';
+import { PasswordResets } from './members/password-resets.ts';
+import { Sessions } from './members/sessions.ts';
+import { SignInAttempts } from './members/sign-in-attempts.ts';
+import { WorkspaceMembers } from './members/workspace-members.ts';
 import { migrate } from './migrate.ts';
 import { Notifications } from './notifications.ts';
 import { referredKeys } from './outputs/referred-keys.ts';
 import { StoredOutputs } from './outputs/stored-outputs.ts';
 import { Quotes } from './quotes.ts';
+import { RateCards } from './rate-cards/rate-cards.ts';
 import { Reports } from './reports.ts';
 import { serverSecret } from './server-secrets.ts';
 import { type SweepReport, sweepInterrupted } from './sweep.ts';
 import { TaskQueue } from './task-queue.ts';
 import { TaskWatcher } from './task-watcher.ts';
 import { Tasks } from './tasks.ts';
+import { type MeasuredTiming, measuredTimings, type ProviderAttempts, providerAttempts } from './timings.ts';
 import { Webhooks } from './webhooks/webhooks.ts';
 import { Workspaces } from './workspaces.ts';
 
@@ -42,15 +51,24 @@ export interface StoreOptions {
 export interface Store {
   readonly workspaces: Workspaces;
   readonly apiKeys: ApiKeys;
+  readonly members: Members;
+  readonly workspaceMembers: WorkspaceMembers;
+  readonly invitations: Invitations;
+  readonly passwordResets: PasswordResets;
+  readonly sessions: Sessions;
+  readonly signInAttempts: SignInAttempts;
   readonly ledger: Ledger;
   readonly limits: SpendLimits;
   readonly tasks: Tasks;
   readonly queue: TaskQueue;
   readonly quotes: Quotes;
+  /** Those that operators of this server make. */
+  readonly rateCards: RateCards;
   readonly reports: Reports;
   readonly files: Files;
   readonly outputs: StoredOutputs;
   readonly batches: Batches;
+  readonly comparisons: Comparisons;
   readonly webhooks: Webhooks;
   /** Background jobs; started by whoever needs them, stopped with the store. */
   readonly jobs: Jobs;
@@ -64,6 +82,10 @@ export interface Store {
   referredStorageKeys(storageKeys: readonly string[]): Promise<ReadonlySet<string>>;
   /** 32 random bytes that every process on this database gets under this name. */
   serverSecret(name: string): Promise<Buffer>;
+  /** How long pictures took since then, by model, tier and mode: the last 50,000 calls at most. */
+  measuredTimings(since: Date): Promise<MeasuredTiming[]>;
+  /** How providers did since then. */
+  providerAttempts(since: Date): Promise<ProviderAttempts[]>;
   /** Proves every invariant on one consistent snapshot. */
   audit(): Promise<AuditReport>;
   /** Whether the database answers. */
@@ -136,15 +158,23 @@ async function assemble(options: StoreOptions, connections: Connections): Promis
   return {
     workspaces,
     apiKeys,
+    members: new Members({ database: writes, clock, random }),
+    workspaceMembers: new WorkspaceMembers({ database: writes, clock }),
+    invitations: new Invitations({ database: writes, clock, random }),
+    passwordResets: new PasswordResets({ database: writes, clock }),
+    sessions: new Sessions({ database: writes, clock, random }),
+    signInAttempts: new SignInAttempts({ database: writes, clock }),
     ledger,
     limits: new SpendLimits({ reads, writes, clock }),
     tasks,
     queue: new TaskQueue({ reads, writes, notifications, instanceId, clock }),
     quotes: new Quotes(reads, clock),
+    rateCards: new RateCards({ reads, writes, notifications, clock }),
     reports: new Reports(reads),
     files: new Files({ reads, writes, clock }),
     outputs: new StoredOutputs({ reads, writes, clock }),
     batches: new Batches({ reads, writes, notifications, instanceId, clock }),
+    comparisons: new Comparisons({ reads, writes, instanceId, clock }),
     webhooks: new Webhooks({
       reads,
       writes,
@@ -159,6 +189,8 @@ async function assemble(options: StoreOptions, connections: Connections): Promis
     liveInstances: () => instances.live(),
     referredStorageKeys: (storageKeys) => referredKeys(reads, storageKeys),
     serverSecret: (name) => serverSecret(writes, name, random),
+    measuredTimings: (since) => measuredTimings(reads, since),
+    providerAttempts: (since) => providerAttempts(reads, since),
     audit: () => audit(reads),
     ping: () =>
       reads.query('select').then(

@@ -7,7 +7,6 @@ import {
   type SampleBook,
   sampleBook,
   sampleFailure,
-  sampleOutput,
   sampleSuccess,
   sampleTask,
   type TestStore,
@@ -95,7 +94,7 @@ describe('the ledger', () => {
     const task = sampleTask(book, { holdExpiresAt: new Date('2026-12-01T00:00:00Z') });
     now = new Date('2026-11-02T00:00:00.000Z');
     await store.tasks.begin(task);
-    await store.tasks.begin(sampleTask(book));
+    await store.tasks.begin(sampleTask(book, { origin: 'batch', batchId: 'batch_of_another' }));
     now = new Date('2026-11-03T00:00:00.000Z');
     await store.tasks.settle(sampleFailure(task));
     const kinds = async (filter: object) => {
@@ -111,11 +110,42 @@ describe('the ledger', () => {
     const held = ['hold held', 'hold available'];
     assert.deepEqual(await kinds({ kind: 'release' }), released);
     assert.deepEqual(await kinds({ taskId: task.taskId }), [...released, ...held]);
+    assert.deepEqual(await kinds({ account: 'held', taskId: task.taskId }), ['release held', 'hold held']);
+    assert.deepEqual(await kinds({ batchId: 'batch_of_another' }), held);
+    assert.deepEqual(await kinds({ batchId: 'batch_of_nobody' }), []);
     assert.deepEqual(await kinds({ from: new Date('2026-11-03T00:00:00.000Z') }), released);
     assert.deepEqual(await kinds({ to: new Date('2026-11-02T00:00:00.000Z') }), ['grant available']);
     assert.deepEqual(
       await kinds({ from: new Date('2026-11-02T00:00:00.000Z'), to: new Date('2026-11-03T00:00:00.000Z') }),
       [...held, ...held],
+    );
+  });
+
+  it('says what each entry was for, and until when a hold that is open lasts', async () => {
+    const book = await sampleBook(test.store);
+    const holdExpiresAt = new Date(Date.now() + 600_000);
+    const open = sampleTask(book, { holdExpiresAt, modelId: 'gpt-image-1.5' });
+    await run(book);
+    await test.store.tasks.begin(open);
+    const { entries } = await test.store.reports.ledger({
+      workspaceId: book.workspaceId,
+      mode: 'test',
+      limit: 9,
+    });
+    assert.deepEqual(
+      entries.map(({ kind, task, holdExpiresAt: expiry }) => [
+        kind,
+        task && `${task.modelId} ${task.state} ${task.imageCount} ${task.tiers.join()}`,
+        expiry?.toISOString(),
+      ]),
+      [
+        ['hold', 'gpt-image-1.5 running 0 ', holdExpiresAt.toISOString()],
+        ['hold', 'gpt-image-1.5 running 0 ', holdExpiresAt.toISOString()],
+        ['capture', 'gpt-image-2 succeeded 1 1K', undefined],
+        ['hold', 'gpt-image-2 succeeded 0 ', undefined],
+        ['hold', 'gpt-image-2 succeeded 0 ', undefined],
+        ['grant', undefined, undefined],
+      ],
     );
   });
 
@@ -138,102 +168,6 @@ describe('the ledger', () => {
         { code: 'invalid_value', param: 'cursor' },
       );
     }
-  });
-});
-
-describe('usage', () => {
-  it('groups tasks by day, model, tier and key, and says what it does not know', async () => {
-    let now = new Date('2026-11-01T23:59:59.999Z');
-    const store = await test.openAnother({ clock: () => now });
-    const book = await sampleBook(store);
-    const holdExpiresAt = new Date('2026-12-01T00:00:00Z');
-    const start = async (given: object = {}) => {
-      const task = sampleTask(book, { holdExpiresAt, ...given });
-      await store.tasks.begin(task);
-      return task;
-    };
-    const [kept, mixed, failed, running] = [
-      await start(),
-      await start({ modelId: 'gpt-image-1.5', quotedHighNanoUsd: nanoUsd(90_000_000n) }),
-      await start(),
-      await start(),
-    ];
-    const attempt = (costNanoUsd: bigint | undefined) => ({
-      ...sampleSuccess(kept).attempts[0],
-      attemptId: `att_${String(costNanoUsd)}_${book.workspaceId}`,
-      costNanoUsd: costNanoUsd === undefined ? undefined : nanoUsd(costNanoUsd),
-    });
-    const attemptsOf = (...costs: (bigint | undefined)[]) =>
-      costs.map(attempt) as unknown as ReturnType<typeof sampleSuccess>['attempts'];
-    await store.tasks.settle(sampleSuccess(kept, { attempts: attemptsOf(7_000_000n) }));
-    now = new Date('2026-11-02T00:00:00.000Z');
-    await store.tasks.settle(
-      sampleSuccess(mixed, {
-        outputs: [0, 1, 2].map((imageIndex) =>
-          sampleOutput({ imageIndex, tier: imageIndex === 1 ? '2K' : '1K' }),
-        ),
-        attempts: attemptsOf(1_000_000n, undefined),
-      }),
-    );
-    await store.tasks.settle(sampleFailure(failed));
-    assert.ok(running);
-
-    const usage = (groupBy: 'day' | 'model' | 'tier' | 'key') =>
-      store.reports.usage({
-        workspaceId: book.workspaceId,
-        mode: 'test',
-        groupBy,
-        from: new Date('2026-11-01T00:00:00Z'),
-        to: new Date('2026-11-03T00:00:00Z'),
-      });
-    const keptGroup = {
-      taskCount: 1,
-      failedTaskCount: 0,
-      imageCount: 1,
-      chargedNanoUsd: 30_000_000n,
-      knownCostNanoUsd: 7_000_000n,
-      unknownCostTaskCount: 0,
-    };
-    const mixedGroup = {
-      taskCount: 1,
-      failedTaskCount: 0,
-      imageCount: 3,
-      chargedNanoUsd: 90_000_000n,
-      knownCostNanoUsd: 1_000_000n,
-      unknownCostTaskCount: 1,
-    };
-    const failedGroup = {
-      taskCount: 1,
-      failedTaskCount: 1,
-      imageCount: 0,
-      chargedNanoUsd: 0n,
-      knownCostNanoUsd: 0n,
-      unknownCostTaskCount: 0,
-    };
-    assert.deepEqual(await usage('day'), [
-      { group: '2026-11-01', ...keptGroup },
-      { group: '2026-11-02', ...mixedGroup, taskCount: 2, failedTaskCount: 1 },
-    ]);
-    assert.deepEqual(await usage('model'), [
-      { group: 'gpt-image-1.5', ...mixedGroup },
-      { group: 'gpt-image-2', ...keptGroup, taskCount: 2, failedTaskCount: 1 },
-    ]);
-    assert.deepEqual(await usage('tier'), [
-      { group: '1K', ...keptGroup },
-      { group: '1K+2K', ...mixedGroup },
-      { group: 'none', ...failedGroup },
-    ]);
-    assert.deepEqual(await usage('key'), [
-      {
-        group: book.key.keyId,
-        taskCount: 3,
-        failedTaskCount: 1,
-        imageCount: 4,
-        chargedNanoUsd: 120_000_000n,
-        knownCostNanoUsd: 8_000_000n,
-        unknownCostTaskCount: 1,
-      },
-    ]);
   });
 });
 

@@ -1,64 +1,19 @@
 import assert from 'node:assert/strict';
-import { after, afterEach, before, beforeEach, describe, it } from 'node:test';
-import type { Store } from './open-store.ts';
+import { describe, it } from 'node:test';
+import { openQueueFixture } from './queue-fixture.ts';
 import type { TaskBegin } from './task.ts';
-import type { RouteLimit } from './task-queue.ts';
-import {
-  assertAuditIsClean,
-  openTestStore,
-  type SampleBook,
-  sampleBook,
-  sampleFailure,
-  sampleId,
-  sampleQueuedTask,
-  type TestStore,
-} from './testing.ts';
+import { sampleBook, sampleFailure, sampleId } from './testing.ts';
 
-let test: TestStore;
-let now = new Date();
-/** Two processes that run tasks. */
-let here: Store;
-let there: Store;
-let book: SampleBook;
-
-before(async () => {
-  test = await openTestStore({ clock: () => now });
-  here = test.store;
-  there = await test.openAnother();
-});
-after(() => test.close());
-beforeEach(async () => {
-  now = new Date();
-  book = await sampleBook(here, { creditNanoUsd: 100_000_000_000n });
-});
-afterEach(async () => {
-  await test.sql('delete from route_starts');
-  await test.sql('delete from route_pauses');
-  const waiting = await test.sql<{ task_id: string }>('select task_id from task_queue');
-  const ends = waiting.map(({ task_id: taskId }) => sampleFailure({ taskId } as TaskBegin));
-  await Promise.all(ends.map((end) => here.tasks.settle(end)));
-  await assertAuditIsClean(here);
-});
-
-async function queued(given: Partial<TaskBegin> = {}, owner = book): Promise<TaskBegin> {
-  const task = sampleQueuedTask(owner, given);
-  assert.deepEqual(await here.tasks.begin(task), { kind: 'held' });
-  return task;
-}
+const { test, here, there, present, queued, claim } = await openQueueFixture();
 
 /** Arrivals in order: each a millisecond after the other. */
-async function queuedInOrder(count: number, given: Partial<TaskBegin> = {}, owner = book) {
+async function queuedInOrder(count: number, given: Partial<TaskBegin> = {}, owner = present.book) {
   const tasks: TaskBegin[] = [];
   for (let index = 0; index < count; index += 1) {
-    now = new Date(now.getTime() + 1);
+    present.now = new Date(present.now.getTime() + 1);
     tasks.push(await queued(given, owner));
   }
   return tasks;
-}
-
-async function claim(store: Store, wanted: number, limits: readonly RouteLimit[] = []): Promise<string[]> {
-  const claimed = await store.queue.claim({ wanted, ownOnly: false, limits });
-  return claimed.map(({ taskId }) => taskId);
 }
 
 describe('a claim', () => {
@@ -210,12 +165,12 @@ describe('a limit', () => {
 
   it('pauses a route for every process, until the longest pause is over', async () => {
     const [task] = await queuedInOrder(1);
-    const pausedUntil = new Date(now.getTime() + 5_000);
+    const pausedUntil = new Date(present.now.getTime() + 5_000);
     await there.queue.pause('sandbox/gpt-image-2', pausedUntil);
-    await there.queue.pause('sandbox/gpt-image-2', new Date(now.getTime() + 1_000));
-    now = new Date(pausedUntil.getTime() - 1);
+    await there.queue.pause('sandbox/gpt-image-2', new Date(present.now.getTime() + 1_000));
+    present.now = new Date(pausedUntil.getTime() - 1);
     assert.deepEqual(await claim(here, 1), []);
-    now = pausedUntil;
+    present.now = pausedUntil;
     assert.deepEqual(await claim(here, 1), [task?.taskId]);
   });
 });

@@ -88,6 +88,8 @@ export interface TaskBegin extends BookId {
 /** What became of a wish to begin. Only `held` leaves anything behind. */
 export type BeginOutcome =
   | { readonly kind: 'held' }
+  /** The batch item that the task was for was taken back by another process. */
+  | { readonly kind: 'superseded' }
   /** A request with this Idempotency-Key has ended: its task holds the answer. */
   | { readonly kind: 'replay'; readonly taskId: string }
   /** A request with this Idempotency-Key is still running. */

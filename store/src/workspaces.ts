@@ -48,6 +48,22 @@ export class Workspaces {
     return row && workspaceFrom(row);
   }
 
+  /**
+   * The workspace with another name, series of rate cards, or both; what is left out stays. Undefined when there is none.
+   * Quotes that were given and work that was begun keep their price.
+   */
+  async change(
+    workspaceId: string,
+    change: { name?: string | undefined; rateCardSeries?: string | undefined },
+  ): Promise<Workspace | undefined> {
+    const [row] = await this.given.database.query<WorkspaceRow>(
+      `update workspaces set name = coalesce($2, name), rate_card_series = coalesce($3, rate_card_series)
+       where workspace_id = $1 returning workspace_id, name, rate_card_series, created_at`,
+      [workspaceId, change.name ?? null, change.rateCardSeries ?? null],
+    );
+    return row && workspaceFrom(row);
+  }
+
   /** All of them, oldest first. */
   async list(): Promise<Workspace[]> {
     const rows = await this.given.database.query<WorkspaceRow>(

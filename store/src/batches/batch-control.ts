@@ -240,7 +240,7 @@ async function waitAgain(
        where s.batch_id = $1 and s.state = any ($2::text[]) and s.request is not null
          and (($3::text[] is null and $4::integer[] is null) or s.custom_id = any ($3) or s.item_index = any ($4))
      ), again as (
-       update batch_items i set task_id = null, taken_by = null, ended_as = null, error = null
+       update batch_items i set task_id = null, ended_as = null, error = null
        from chosen c where i.batch_id = $1 and i.item_index = c.item_index
        returning i.quoted_low_nano_usd, i.quoted_high_nano_usd
      )

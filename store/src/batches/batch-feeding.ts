@@ -1,6 +1,6 @@
 // How the items of running batches become tasks: a small window of each batch is given to the processes that begin
 // them, and what ends without a task is written down. Any process may die at any line: what it took is given again, with
-// the same task ids.
+// the same task ids. One that was thought dead and goes on begins nothing that was untaken since (0005_tasks_begin.sql).
 
 import type { Database, Sql } from '../database.ts';
 import type { TaskError } from '../task.ts';
@@ -68,36 +68,21 @@ export class BatchFeeding {
     };
   }
 
-  /** The tasks have begun. Gives the state of the batch, which may have changed meanwhile. */
-  async placed(batchId: string, taskIds: readonly string[]): Promise<BatchState | undefined> {
-    const [row] = await this.given.writes.query<{ state: BatchState }>(
-      `with placed as (
-         update batch_items set taken_by = null
-         where batch_id = $1 and task_id = any ($2::text[]) and taken_by = $3
-       )
-       select state from batches where batch_id = $1`,
-      [batchId, taskIds, this.given.instanceId],
-    );
-    return row?.state;
-  }
-
-  /** The tasks were refused and do not exist: their items wait again. */
+  /** The items wait again, but for those whose task has begun after all. The others' tasks cannot begin any more. */
   async untake(batchId: string, taskIds: readonly string[]): Promise<void> {
     await this.given.writes.query(
       `update batch_items i set task_id = null, taken_by = null, run_count = i.run_count - 1
-       where i.batch_id = $1 and i.task_id = any ($2::text[]) and i.taken_by = $3
-         and not exists (select from tasks t where t.task_id = i.task_id)`,
+       where i.batch_id = $1 and i.task_id = any ($2::text[]) and i.taken_by = $3`,
       [batchId, taskIds, this.given.instanceId],
     );
   }
 
   /** An item of this process that cannot become a task has failed. */
-  async fail(batchId: string, taken: TakenItem, error: TaskError): Promise<void> {
+  async fail(batchId: string, taskId: string, error: TaskError): Promise<void> {
     await this.given.writes.query(
       `update batch_items i set task_id = null, taken_by = null, ended_as = 'failed', error = $4::json
-       where i.batch_id = $1 and i.task_id = $2 and i.taken_by = $3
-         and not exists (select from tasks t where t.task_id = i.task_id)`,
-      [batchId, taken.taskId, this.given.instanceId, JSON.stringify(error)],
+       where i.batch_id = $1 and i.task_id = $2 and i.taken_by = $3`,
+      [batchId, taskId, this.given.instanceId, JSON.stringify(error)],
     );
   }
 

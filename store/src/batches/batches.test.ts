@@ -1,6 +1,5 @@
 import assert from 'node:assert/strict';
 import { after, afterEach, before, describe, it } from 'node:test';
-import { nanoUsd } from '@lightmeter/core';
 import {
   assertAuditIsClean,
   openTestStore,
@@ -11,11 +10,9 @@ import {
   sampleQueuedTask,
   sampleSuccess,
   type TestStore,
-  THREE_CENTS,
 } from '../testing.ts';
-import type { BatchPlan } from './batch.ts';
 import type { TakenItem } from './batch-feeding.ts';
-import type { NewBatchItem } from './batch-item.ts';
+import { sampleItem, sampleItems, sampleRunningBatch } from './batch-fixture.ts';
 
 let test: TestStore;
 before(async () => {
@@ -24,79 +21,9 @@ before(async () => {
 after(() => test.close());
 afterEach(() => assertAuditIsClean(test.store));
 
-const PLAN: BatchPlan = {
-  isStartedByHand: false,
-  deduplicates: false,
-  skipsInvalid: false,
-  onInsufficientFunds: 'pause',
-  completionWindowSeconds: 3_600,
-  origin: 'http://localhost',
-};
-
-function item(itemIndex: number, given: Partial<NewBatchItem> = {}): NewBatchItem {
-  return {
-    itemIndex,
-    lineNumber: itemIndex + 1,
-    customId: `item-${itemIndex}`,
-    request: { input: { prompt: 'A fox' }, references: [], responseFormat: 'url' },
-    requestHash: 'a'.repeat(64),
-    metadata: undefined,
-    quotedLowNanoUsd: THREE_CENTS,
-    quotedHighNanoUsd: THREE_CENTS,
-    duplicateOf: undefined,
-    promotedFrom: undefined,
-    error: undefined,
-    ...given,
-  };
-}
-
-/** A batch of so many items that runs. */
-async function runningBatch(book: SampleBook, items: readonly NewBatchItem[], plan: Partial<BatchPlan> = {}) {
-  const { batches } = test.store;
-  const batchId = sampleId('batch');
-  await batches.create({
-    ...book,
-    batchId,
-    apiKeyId: book.key.keyId,
-    name: undefined,
-    endpoint: undefined,
-    inputFileId: 'file_sample',
-    promotedFrom: undefined,
-    plan: { ...PLAN, ...plan },
-    rateCardId: '2026-05',
-    idempotencyKey: undefined,
-    idempotentSince: new Date(0),
-    requestHash: 'b'.repeat(64),
-    metadata: undefined,
-    capNanoUsd: undefined,
-  });
-  assert.equal(await batches.preparation.addItems(batchId, items), true);
-  const quote = { lowNanoUsd: nanoUsd(0n), highNanoUsd: nanoUsd(30_000_000n * BigInt(items.length)) };
-  await batches.preparation.finish(
-    batchId,
-    {
-      itemCount: items.length,
-      invalidCount: 0,
-      duplicateCount: 0,
-      quote,
-      comparison: undefined,
-      errors: [],
-      warnings: [],
-    },
-    { isStartedByHand: false },
-  );
-  return batchId;
-}
-
-const many = (count: number) => Array.from({ length: count }, (_, index) => item(index));
-
 async function begin(book: SampleBook, batchId: string, taken: readonly TakenItem[]) {
   const begun = taken.map(({ taskId }) => sampleQueuedTask(book, { batchId, taskId }));
   for (const task of begun) await test.store.tasks.begin(task);
-  await test.store.batches.feeding.placed(
-    batchId,
-    taken.map(({ taskId }) => taskId),
-  );
   return begun;
 }
 
@@ -108,7 +35,7 @@ async function countsOf(batchId: string) {
 describe('items that are taken', () => {
   it('by two processes at once are each taken once, and no more than the window', async () => {
     const book = await sampleBook(test.store);
-    const batchId = await runningBatch(book, many(50));
+    const batchId = await sampleRunningBatch(test.store, book, sampleItems(50));
     const other = await test.openAnother();
     const liveInstances = await test.store.liveInstances();
     const taken = await Promise.all(
@@ -127,7 +54,7 @@ describe('items that are taken', () => {
 
   it('by a process that died are taken again under the same task ids, and by no living one', async () => {
     const book = await sampleBook(test.store);
-    const batchId = await runningBatch(book, many(3));
+    const batchId = await sampleRunningBatch(test.store, book, sampleItems(3));
     const { feeding } = test.store.batches;
     const other = await test.openAnother();
     const live = await test.store.liveInstances();
@@ -149,7 +76,7 @@ describe('items that are taken', () => {
 
   it('and refused wait again as if they had never been taken', async () => {
     const book = await sampleBook(test.store);
-    const batchId = await runningBatch(book, many(2));
+    const batchId = await sampleRunningBatch(test.store, book, sampleItems(2));
     const { feeding } = test.store.batches;
     const liveInstances = await test.store.liveInstances();
     const { items } = await feeding.take(batchId, { liveInstances, windowSize: 5 });
@@ -173,7 +100,7 @@ describe('items that are taken', () => {
 describe('a batch that pauses', () => {
   it('gives the holds of waiting tasks back, and their items wait again', async () => {
     const book = await sampleBook(test.store);
-    const batchId = await runningBatch(book, many(3));
+    const batchId = await sampleRunningBatch(test.store, book, sampleItems(3));
     const { feeding, control } = test.store.batches;
     const liveInstances = await test.store.liveInstances();
     const taken = await feeding.take(batchId, { liveInstances, windowSize: 2 });
@@ -197,7 +124,7 @@ describe('a batch that pauses', () => {
 describe('a batch past its window', () => {
   it('lets no further item begin and ends as expired when the last that runs has ended', async () => {
     const book = await sampleBook(test.store);
-    const batchId = await runningBatch(book, many(3));
+    const batchId = await sampleRunningBatch(test.store, book, sampleItems(3));
     const { feeding, control } = test.store.batches;
     const liveInstances = await test.store.liveInstances();
     const taken = await feeding.take(batchId, { liveInstances, windowSize: 1 });
@@ -236,7 +163,7 @@ describe('a batch past its window', () => {
 
   it('has not expired when every item began in time', async () => {
     const book = await sampleBook(test.store);
-    const batchId = await runningBatch(book, many(1));
+    const batchId = await sampleRunningBatch(test.store, book, sampleItems(1));
     const { feeding, control } = test.store.batches;
     const liveInstances = await test.store.liveInstances();
     const taken = await feeding.take(batchId, { liveInstances, windowSize: 1 });
@@ -257,7 +184,7 @@ describe('a batch past its window', () => {
 
   it('gets a new window when what expired is retried while the rest still runs', async () => {
     const book = await sampleBook(test.store);
-    const batchId = await runningBatch(book, many(2));
+    const batchId = await sampleRunningBatch(test.store, book, sampleItems(2));
     const { feeding, control } = test.store.batches;
     const liveInstances = await test.store.liveInstances();
     const taken = await feeding.take(batchId, { liveInstances, windowSize: 1 });
@@ -282,7 +209,7 @@ describe('a batch past its window', () => {
 describe('a batch that is being cancelled', () => {
   it('cancels items too that were about to begin and were refused', async () => {
     const book = await sampleBook(test.store);
-    const batchId = await runningBatch(book, many(3));
+    const batchId = await sampleRunningBatch(test.store, book, sampleItems(3));
     const { feeding, control } = test.store.batches;
     const liveInstances = await test.store.liveInstances();
     const { items } = await feeding.take(batchId, { liveInstances, windowSize: 2 });
@@ -301,7 +228,10 @@ describe('a batch that is being cancelled', () => {
 describe('a duplicate', () => {
   it('is whatever the item is that runs for it, and runs again through it', async () => {
     const book = await sampleBook(test.store);
-    const batchId = await runningBatch(book, [item(0), item(1, { duplicateOf: 0 })]);
+    const batchId = await sampleRunningBatch(test.store, book, [
+      sampleItem(0),
+      sampleItem(1, { duplicateOf: 0 }),
+    ]);
     const { feeding, control } = test.store.batches;
     const liveInstances = await test.store.liveInstances();
     const taken = await feeding.take(batchId, { liveInstances, windowSize: 5 });
@@ -325,19 +255,19 @@ describe('a duplicate', () => {
 describe('an item that cannot become a task', () => {
   it('has failed with its reason, and writing items into a batch that runs is refused', async () => {
     const book = await sampleBook(test.store);
-    const batchId = await runningBatch(book, many(1));
+    const batchId = await sampleRunningBatch(test.store, book, sampleItems(1));
     const { feeding, preparation } = test.store.batches;
     const liveInstances = await test.store.liveInstances();
     const { items } = await feeding.take(batchId, { liveInstances, windowSize: 5 });
     const [taken] = items;
     assert.ok(taken);
-    await feeding.fail(batchId, taken, { code: 'not_found', message: 'The file is \u0000 gone.' });
+    await feeding.fail(batchId, taken.taskId, { code: 'not_found', message: 'The file is \u0000 gone.' });
     const found = await test.store.batches.items({ batchId, limit: 10 });
     assert.deepEqual(
       found.items.map(({ state, error, taskId }) => [state, error?.message, taskId]),
       [['failed', 'The file is \u0000 gone.', undefined]],
     );
-    assert.equal(await preparation.addItems(batchId, [item(1)]), false);
+    assert.equal(await preparation.addItems(batchId, [sampleItem(1)]), false);
     assert.equal(await feeding.beginFinishing(batchId), true);
   });
 });
@@ -345,7 +275,7 @@ describe('an item that cannot become a task', () => {
 describe('the images of a batch', () => {
   it('are needed while it may be retried: until 30 days after its end', async () => {
     const book = await sampleBook(test.store);
-    const batchId = await runningBatch(book, many(1));
+    const batchId = await sampleRunningBatch(test.store, book, sampleItems(1));
     const storageKey = `ab/cd/${batchId}`;
     await test.store.batches.preparation.addImage(batchId, storageKey);
     const isNeeded = async () => (await test.store.referredStorageKeys([storageKey])).has(storageKey);
@@ -377,10 +307,10 @@ describe('the images of a batch', () => {
 describe('the names in the metadata of a batch', () => {
   it('come in the order in which they first appear, as many as asked for', async () => {
     const book = await sampleBook(test.store);
-    const batchId = await runningBatch(book, [
-      item(0),
-      item(1, { metadata: { b: '1', a: '2' } }),
-      item(2, { metadata: { c: '3', b: '4' } }),
+    const batchId = await sampleRunningBatch(test.store, book, [
+      sampleItem(0),
+      sampleItem(1, { metadata: { b: '1', a: '2' } }),
+      sampleItem(2, { metadata: { c: '3', b: '4' } }),
     ]);
     const { batches } = test.store;
     assert.deepEqual(await batches.metadataNames(batchId, 50), ['b', 'a', 'c']);

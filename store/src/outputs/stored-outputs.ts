@@ -5,6 +5,7 @@ import type { Database } from '../database.ts';
 import type { BookId } from '../mode.ts';
 import { type OutputRow, outputFrom } from '../read-task.ts';
 import type { OutputRecord } from '../task.ts';
+import { type GalleryPage, type GalleryQuery, listOutputs } from './list-outputs.ts';
 
 /** An output in a list. */
 export interface ListedOutput {
@@ -90,6 +91,15 @@ export class StoredOutputs {
           ? `${last.task_created_at.getTime()}.${last.task_id}.${last.image_index}`
           : undefined,
     };
+  }
+
+  /**
+   * One page of the outputs that are not deleted, in the order in which they came, newest first, with what made them.
+   *
+   * @throws LightmeterError `invalid_value` for a cursor that no page gave
+   */
+  gallery(query: GalleryQuery): Promise<GalleryPage> {
+    return listOutputs(this.given.reads, query);
   }
 
   /** What each of the ids is to the workspace. */
