@@ -11,7 +11,9 @@ const REPOSITORY = resolve(import.meta.dirname, '..');
 
 const LAUNCHER = [
   'cli/bin',
-  ...['run', 'launch', 'install', 'pinned-node', 'stop-with-npm'].map((name) => `scripts/${name}.mjs`),
+  ...['run', 'launch', 'install', 'pinned-node', 'stop-with-npm', 'build-console'].map(
+    (name) => `scripts/${name}.mjs`,
+  ),
 ];
 const MANIFEST = { name: 'checkout', version: '0.1.0', type: 'module', private: true, workspaces: ['core'] };
 const PINNED = `node-${process.platform === 'win32' ? 'win' : process.platform}-${process.arch}`;

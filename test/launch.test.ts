@@ -95,7 +95,7 @@ test('a target that does not exist is answered with those that do', async (t) =>
   const ending = await new FakeCheckout(t).start('scripts/run.mjs', { args: ['constructor'] });
   assert.equal(
     ending.stderr,
-    'Say what to run: serve, cli, test, check, format, bench, soak. Not: constructor.\n',
+    'Say what to run: serve, cli, test, check, format, bench, soak, screenshots. Not: constructor.\n',
   );
   assert.equal(ending.code, 1);
 });

@@ -76,6 +76,7 @@ test('every endpoint is the method and path of the contract', async () => {
   await client.quotes.create({ model: 'gpt-image-2', prompt: 'A fox' });
   await client.models.list();
   await client.usage.get({ group_by: 'model' });
+  await client.usage.overview();
   await client.keys.create({ name: 'shop' });
   await client.keys.list();
   await client.keys.revoke('key_1/2');
@@ -87,6 +88,7 @@ test('every endpoint is the method and path of the contract', async () => {
       'POST /v1/quotes',
       'GET /v1/models',
       'GET /v1/usage',
+      'GET /v1/usage/overview',
       'POST /v1/keys',
       'GET /v1/keys',
       'DELETE /v1/keys/key_1%2F2',

@@ -1,43 +1,38 @@
 // The client: one method for each endpoint of the contract that has something to say to people and programs.
 
 import { batchEndpoints } from './batches.ts';
+import { comparisonEndpoints } from './comparisons.ts';
 import { endpointCalls } from './endpoint-calls.ts';
 import { type EventsOptions, type ServerEvent, serverEvents } from './events.ts';
 import { fileEndpoints } from './files.ts';
 import { HttpClient } from './http-client.ts';
 import { imageEndpoints } from './images.ts';
 import { limitEndpoints } from './limits.ts';
+import { moneyEndpoints } from './money.ts';
 import { outputEndpoints } from './outputs.ts';
-import { itemsOf, type Page } from './pages.ts';
+import type { Page } from './pages.ts';
 import { DEFAULT_RETRY, type RetryPolicy } from './retry.ts';
 import { taskEndpoints } from './tasks.ts';
 import { webhookEndpoints } from './webhooks.ts';
 import type {
   AuditResponse,
-  BalanceResponse,
   CreatedKeyResponse,
   CreateKeyRequest,
   KeyListResponse,
   KeyResponse,
-  LedgerEntry,
-  LedgerQuery,
-  LedgerResponse,
   ModelListResponse,
   QuoteRequest,
   QuoteResponse,
+  RateCardDiffResponse,
   RatesQuery,
   RatesResponse,
-  TopUpRequest,
-  TransferResponse,
-  UsageQuery,
-  UsageResponse,
 } from './wire-types.ts';
 
 /** Which server, which key, how patient. */
 export interface LightmeterSettings {
   /** Where the server is, `http://127.0.0.1:8787`; the `/v1` that OpenAI's clients want may stand at its end. */
   readonly baseUrl: string;
-  /** `lm_test_…` or `lm_live_…`. Left out, only what is public can be read: `rates.get`. */
+  /** `lm_test_…` or `lm_live_…`. Left out, only what is public can be read: `rates`. */
   readonly apiKey?: string | undefined;
   /** In place of the global one. */
   readonly fetch?: typeof fetch | undefined;
@@ -77,6 +72,7 @@ export function createLightmeter(settings: LightmeterSettings) {
     images: imageEndpoints(http),
     tasks: taskEndpoints(http),
     batches: batchEndpoints(http),
+    comparisons: comparisonEndpoints(http),
     files: fileEndpoints(http),
     outputs: outputEndpoints(http),
     webhooks: webhookEndpoints(http),
@@ -88,18 +84,11 @@ export function createLightmeter(settings: LightmeterSettings) {
     rates: {
       /** The rate card in force, at a date, or by id. Public. */
       get: (query: RatesQuery = {}) => answers.get<RatesResponse>('/v1/rates', query),
+      /** Every price that differs between two published cards. Public. */
+      diff: (query: { readonly from: string; readonly to: string }) =>
+        answers.get<RateCardDiffResponse>('/v1/rates/diff', query),
     },
-    balance: {
-      get: () => answers.get<BalanceResponse>('/v1/balance'),
-    },
-    usage: {
-      get: (query: UsageQuery = {}) => answers.get<UsageResponse>('/v1/usage', query),
-    },
-    ledger: {
-      /** Every entry the query asks for, newest first; pages are fetched as the iteration gets to them. */
-      list: (query: LedgerQuery = {}): AsyncGenerator<LedgerEntry> =>
-        itemsOf(answers.pages<LedgerResponse>('/v1/ledger', query)),
-    },
+    ...moneyEndpoints(http),
     keys: {
       /** Creates a key. The secret is in this answer and nowhere else; a lost answer is not asked for again. */
       create: (body: CreateKeyRequest) =>
@@ -107,13 +96,6 @@ export function createLightmeter(settings: LightmeterSettings) {
       list: () => answers.get<KeyListResponse>('/v1/keys'),
       /** Revokes a key at once and for good. */
       revoke: (id: string) => answers.delete<KeyResponse>(`/v1/keys/${encodeURIComponent(id)}`),
-    },
-    topUps: {
-      /** Credits a workspace; the same Idempotency-Key and order move money once. For operators. */
-      create: (body: TopUpRequest, options: { readonly idempotencyKey?: string | undefined } = {}) =>
-        answers.post<TransferResponse>('/v1/top-ups', body, {
-          idempotencyKey: options.idempotencyKey ?? crypto.randomUUID(),
-        }),
     },
     /** The pages of any listing of the contract, fetched as the iteration gets to them. */
     pages: <Item>(path: string, query: Cursor = {}): AsyncGenerator<Page<Item>> =>
@@ -124,6 +106,8 @@ export function createLightmeter(settings: LightmeterSettings) {
      */
     events: (path: string, options: EventsOptions = {}): AsyncGenerator<ServerEvent> =>
       serverEvents(http, path, options),
+    /** Any endpoint of the contract by its path, for those that have no method here. */
+    request: answers,
     audit: {
       /** Recomputes every balance and checks every invariant. For operators. */
       get: () => answers.get<AuditResponse>('/v1/audit'),

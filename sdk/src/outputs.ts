@@ -1,12 +1,30 @@
-// Produced images by their ids, whichever call, task or batch made them.
+// Produced images, by their ids or as a gallery, whichever call, task, batch or comparison made them.
 
+import type { OutputItem, OutputListResponse, outputListQuery } from '@lightmeter/contract';
+import { endpointCalls } from './endpoint-calls.ts';
 import type { HttpClient } from './http-client.ts';
+import { itemsOf } from './pages.ts';
+
+export type { OutputItem } from '@lightmeter/contract';
+
+/** Which images to list. `limit` is the length of a page, not of the whole answer. */
+export type OutputFilter = {
+  readonly [Name in Exclude<keyof (typeof outputListQuery)['_zod']['output'], 'counted' | 'cursor'>]?:
+    | (typeof outputListQuery)['_zod']['output'][Name]
+    | undefined;
+};
+
+const PAGE_OUTPUTS = 200;
 
 const DOWNLOAD_TIMEOUT_MS = 600_000;
 
-/** GET /v1/outputs/{id}, on one client. */
+/** GET /v1/outputs and /v1/outputs/{id}, on one client. */
 export function outputEndpoints(http: HttpClient) {
+  const answers = endpointCalls(http);
   return {
+    /** Every image the filter asks for, newest first; pages are fetched as the iteration gets to them. */
+    list: (filter: OutputFilter = {}): AsyncGenerator<OutputItem> =>
+      itemsOf(answers.pages<OutputListResponse>('/v1/outputs', { limit: PAGE_OUTPUTS, ...filter })),
     /**
      * Fetches the bytes with the client's own key and hands them to `take` as they arrive.
      *

@@ -13,6 +13,7 @@ import type {
   quotedRequest,
   ratesQuery,
   topUpBody,
+  usageOverviewQuery,
   usageQuery,
 } from '@lightmeter/contract';
 
@@ -28,8 +29,10 @@ export type {
   MoneySummary,
   PricedModel,
   QuoteResponse,
+  RateCardDiffResponse,
   RatesResponse,
   TransferResponse,
+  UsageOverviewResponse,
   UsageResponse,
 } from '@lightmeter/contract';
 
@@ -78,9 +81,11 @@ export type TopUpRequest = Sent<typeof topUpBody>;
 /** Query of GET /v1/rates. */
 export type RatesQuery = Query<typeof ratesQuery>;
 /** Query of GET /v1/usage. */
-export type UsageQuery = Query<typeof usageQuery>;
+export type UsageQuery = Omit<Query<typeof usageQuery>, 'format'>;
+/** Query of GET /v1/usage/overview. */
+export type UsageOverviewQuery = Query<typeof usageOverviewQuery>;
 /** `limit` is the length of a page here, not of the whole answer. */
-export type LedgerQuery = Query<typeof ledgerQuery>;
+export type LedgerQuery = Omit<Query<typeof ledgerQuery>, 'format'>;
 /** One line of the statement. */
 export type LedgerEntry = LedgerResponse['data'][number];
 /** Answer of GET /v1/models. */

@@ -15,6 +15,8 @@ import { asLightmeterError, errorBody, errorHeaders, validationError } from './h
 import { originOf } from './http/origin.ts';
 import { requireStorableRequest } from './http/storable-text.ts';
 import { refuseUnreadQuery } from './http/unread-query.ts';
+import { requireSession } from './members/admit-session.ts';
+import { memberDoors } from './members/member-doors.ts';
 import { openThumbnails } from './results/thumbnails.ts';
 import { auditRoutes } from './routes/audit.ts';
 import { balanceRoutes } from './routes/balance.ts';
@@ -22,6 +24,9 @@ import { batchControlRoutes } from './routes/batch-control.ts';
 import { batchItemRoutes } from './routes/batch-items.ts';
 import { batchResultRoutes } from './routes/batch-results.ts';
 import { batchRoutes } from './routes/batches.ts';
+import { comparisonReportRoutes } from './routes/comparison-report.ts';
+import { comparisonRoutes } from './routes/comparisons.ts';
+import { type ConsolePage, consoleRoutes } from './routes/console.ts';
 import { documentationRoutes } from './routes/documentation.ts';
 import { fileRoutes } from './routes/files.ts';
 import { healthRoutes } from './routes/health.ts';
@@ -30,13 +35,20 @@ import { keyRoutes } from './routes/keys.ts';
 import { ledgerRoutes } from './routes/ledger.ts';
 import { limitRoutes } from './routes/limits.ts';
 import { modelRoutes } from './routes/models.ts';
+import { outputListRoutes } from './routes/output-list.ts';
 import { outputRoutes } from './routes/outputs.ts';
+import { providerRoutes } from './routes/providers-overview.ts';
 import { quoteRoutes } from './routes/quotes.ts';
+import { rateCardDraftRoutes } from './routes/rate-card-drafts.ts';
+import { rateCardReportRoutes } from './routes/rate-card-reports.ts';
+import { rateVersionRoutes } from './routes/rate-versions.ts';
 import { rateRoutes } from './routes/rates.ts';
 import { storageRoutes } from './routes/storages.ts';
 import { taskRoutes } from './routes/tasks.ts';
+import { timingRoutes } from './routes/timings.ts';
 import { transferRoutes } from './routes/transfers.ts';
 import { usageRoutes } from './routes/usage.ts';
+import { usageOverviewRoutes } from './routes/usage-overview.ts';
 import { webhookLogRoutes } from './routes/webhook-log.ts';
 import { webhookRoutes } from './routes/webhooks.ts';
 import type { Services } from './services.ts';
@@ -52,6 +64,7 @@ const MAX_UPLOADS = 17;
 /** What a process that only runs queued tasks answers: health, readiness and metrics. */
 export function createHealthApp(services: Services): FastifyInstance {
   const app = bareApp(services);
+  app.setNotFoundHandler(refuseUnknownAddress(services, app, () => undefined));
   healthRoutes(app, services);
   return app;
 }
@@ -72,6 +85,7 @@ function bareApp(services: Services): FastifyInstance {
     http: { highWaterMark: 1_048_576 },
   }) as unknown as FastifyInstance;
   app.decorateRequest('caller', undefined);
+  app.decorateRequest('signedIn', undefined);
   app.decorateRequest('failedTask', undefined);
   app.setValidatorCompiler(({ schema }) => (value) => {
     const read = (schema as ZodType).safeParse(value);
@@ -80,7 +94,6 @@ function bareApp(services: Services): FastifyInstance {
   app.setSerializerCompiler(() => JSON.stringify);
   takeEmptyJson(app);
   app.setErrorHandler(renderError(services));
-  app.setNotFoundHandler(refuseUnknownAddress(services, app));
   admitCallers(app, services);
   app.addHook('preValidation', async (request) => {
     requireStorableRequest(request);
@@ -98,6 +111,7 @@ export async function createApp(services: Services): Promise<FastifyInstance> {
     limits: { fileSize: MAX_UPLOAD_BYTES, files: MAX_UPLOADS, fields: 40, fieldSize: 1_048_576 },
     throwFileSizeLimit: false,
   });
+  app.setNotFoundHandler(refuseUnknownAddress(services, app, await consoleRoutes(app)));
   await app.register(async (routes) => {
     await documentationRoutes(routes, services);
     quoteRoutes(routes, services);
@@ -106,8 +120,16 @@ export async function createApp(services: Services): Promise<FastifyInstance> {
     await routes.register((storages) => storageRoutes(storages, services));
     modelRoutes(routes, services);
     rateRoutes(routes, services);
+    rateVersionRoutes(routes, services);
+    rateCardDraftRoutes(routes, services);
+    rateCardReportRoutes(routes, services);
+    providerRoutes(routes, services);
+    timingRoutes(routes, services);
     const thumbnails = openThumbnails(services);
+    outputListRoutes(routes, services);
     outputRoutes(routes, services, thumbnails);
+    comparisonRoutes(routes, services);
+    comparisonReportRoutes(routes, services, thumbnails);
     batchResultRoutes(routes, services, thumbnails);
     fileRoutes(routes, services);
     batchRoutes(routes, services);
@@ -115,8 +137,10 @@ export async function createApp(services: Services): Promise<FastifyInstance> {
     batchItemRoutes(routes, services);
     balanceRoutes(routes, services);
     usageRoutes(routes, services);
+    usageOverviewRoutes(routes, services);
     ledgerRoutes(routes, services);
     keyRoutes(routes, services);
+    await routes.register((people) => memberDoors(people, services));
     limitRoutes(routes, services);
     transferRoutes(routes, services);
     webhookRoutes(routes, services);
@@ -136,16 +160,20 @@ function takeEmptyJson(app: FastifyInstance): void {
   );
 }
 
-/** Before anything of the body is read: the request id, the draining server's refusal, the key. */
+/** Before anything of the body is read: the request id, the draining server's refusal, the key or the session. */
 function admitCallers(app: FastifyInstance, services: Services): void {
   app.addHook('onRequest', async (request, reply) => {
     reply.header('x-request-id', request.id);
-    const { scope, counted = false } = request.routeOptions.config;
-    if (scope === undefined) return;
+    const { scope, counted = false, session = false } = request.routeOptions.config;
+    if (scope === undefined && !session) return;
+    // Whose answer it is stands in a cookie as well, which a shared cache does not look at. Routes that know better say so.
+    reply.header('cache-control', 'private, no-store');
     if (services.stopping.aborted) throw new LightmeterError('shutting_down', { retryAfterMs: 2_000 });
-    const { authorization } = request.headers;
-    const { caller, rateLimit } = await authenticate(services, { authorization, scope, counted });
+    if (session) request.signedIn = await requireSession(services, request);
+    if (scope === undefined) return;
+    const { caller, rateLimit, renewedCookie } = await authenticate(services, request, { scope, counted });
     request.caller = caller;
+    if (renewedCookie !== undefined) reply.header('set-cookie', renewedCookie);
     if (rateLimit) {
       reply.headers({
         'ratelimit-limit': rateLimit.limit,
@@ -202,9 +230,11 @@ function renderError(services: Services) {
 
 const METHODS = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE'] as const;
 
-/** 405 where another method would do, 404 elsewhere. */
-function refuseUnknownAddress(services: Services, app: FastifyInstance) {
+/** The console's page for people, 405 where another method would do, 404 elsewhere. */
+function refuseUnknownAddress(services: Services, app: FastifyInstance, consolePage: ConsolePage) {
   return (request: FastifyRequest, reply: FastifyReply) => {
+    const page = consolePage(request, reply);
+    if (page) return page;
     const path = request.url.split('?', 1)[0] ?? '';
     const allowed = METHODS.filter(
       (method) => app.findRoute({ method, url: path }) || app.hasRoute({ method, url: path }),

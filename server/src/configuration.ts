@@ -39,6 +39,11 @@ export const settings = z.object({
     .url()
     .optional()
     .describe('Address callers use, for links; the Host header by default.'),
+  LIGHTMETER_TRUSTED_PROXIES: z
+    .string()
+    .refine((text) => parseNetworks(text) !== undefined, 'must be networks such as 10.0.0.0/8, ::1/128')
+    .optional()
+    .describe('Networks of proxies whose X-Forwarded-For says who tries to sign in, as 10.0.0.0/8, ::1/128.'),
   LIGHTMETER_PUBLIC_METRICS: z
     .stringbool()
     .default(false)
@@ -61,6 +66,17 @@ export const settings = z.object({
     .optional()
     .describe('First start: create a workspace with this key instead of printing a new one.'),
   LIGHTMETER_BOOTSTRAP_BALANCE: usd.default('100.00').describe('First start: test credit in US dollars.'),
+  LIGHTMETER_BOOTSTRAP_MEMBER_EMAIL: z
+    .email({ message: 'must be an e-mail address such as ada@example.org' })
+    .max(254)
+    .optional()
+    .describe('Start without accounts: make the first, an operator, with this e-mail.'),
+  LIGHTMETER_BOOTSTRAP_MEMBER_PASSWORD: z
+    .string()
+    .min(10, 'must have 10 to 128 characters')
+    .max(128, 'must have 10 to 128 characters')
+    .optional()
+    .describe('Password of that account, 10 to 128 characters.'),
   LIGHTMETER_RATE_CARD_SERIES: z
     .string()
     .default('standard')
@@ -209,6 +225,13 @@ export function readConfiguration(environment: Readonly<Record<string, string | 
     const faults = read.error.issues.map((issue) => `  ${issue.path.join('.')}: ${issue.message}`);
     throw new ConfigurationError(
       `These settings cannot be used:\n${faults.join('\n')}\nSee docs/configuration.md.`,
+    );
+  }
+  const { LIGHTMETER_BOOTSTRAP_MEMBER_EMAIL: email, LIGHTMETER_BOOTSTRAP_MEMBER_PASSWORD: password } =
+    read.data;
+  if ((email === undefined) !== (password === undefined)) {
+    throw new ConfigurationError(
+      'LIGHTMETER_BOOTSTRAP_MEMBER_EMAIL and LIGHTMETER_BOOTSTRAP_MEMBER_PASSWORD go together: set both or neither.',
     );
   }
   return { ...read.data, dataDirectory: resolve(read.data.LIGHTMETER_DATA_DIR) };

@@ -38,6 +38,15 @@ export async function firstRun(services: Services): Promise<FirstRun | undefined
   };
 }
 
+/** Makes the first account as the settings say, once: for containers and tests, where nobody opens a link. */
+export async function firstMember(services: Services): Promise<void> {
+  const { LIGHTMETER_BOOTSTRAP_MEMBER_EMAIL: email, LIGHTMETER_BOOTSTRAP_MEMBER_PASSWORD: password } =
+    services.configuration;
+  if (email === undefined || password === undefined || !(await services.store.members.isEmpty())) return;
+  const passwordHash = await services.accounts.hash(password);
+  await services.store.members.createFirst({ email, name: email.split('@', 1)[0] ?? email, passwordHash });
+}
+
 /** The command line of this checkout. An alias for it, because `npx` elsewhere would fetch a stranger's package. */
 const CLI = fileURLToPath(new URL('../../cli/bin/lightmeter.mjs', import.meta.url));
 
@@ -53,8 +62,16 @@ function newSecret(mode: 'test' | 'live'): string {
   return `lm_${mode}_${text}`;
 }
 
-/** What the first start tells its user: the key, once, and what to try next. */
-export function welcome(run: FirstRun, url: string): string {
+/** Every later start: where it runs and, as long as nobody has an account, the link that makes the first. */
+export function greeting(url: string, setup: string | undefined): string {
+  const running = `Lightmeter is running at ${url}\n`;
+  return setup === undefined
+    ? running
+    : `${running}Nobody has an account yet. This makes the first:\n\n    ${setup}\n\n`;
+}
+
+/** What the first start tells its user: the link to the console and the key, once, and what to try next. */
+export function welcome(run: FirstRun, url: string, setup: string | undefined): string {
   const key = run.secret ?? '$LIGHTMETER_BOOTSTRAP_KEY';
   const shown =
     run.secret === undefined
@@ -62,6 +79,8 @@ export function welcome(run: FirstRun, url: string): string {
       : `Your API key, shown this once:\n\n    ${run.secret}`;
   return `
 Lightmeter is running at ${url} with the offline sandbox.
+
+${setup === undefined ? 'The console is there, too.' : `The console is there, too. This makes your account, once:\n\n    ${setup}`}
 
 ${shown}
 

@@ -5,7 +5,9 @@ import type { FastifyInstance } from 'fastify';
 import { type Logger, pino } from 'pino';
 import { createApp, createHealthApp } from './app.ts';
 import { type Configuration, ConfigurationError, readConfiguration } from './configuration.ts';
-import { firstRun, welcome } from './first-run.ts';
+import { firstMember, firstRun, greeting, welcome } from './first-run.ts';
+import { linkTo, newLinkToken } from './members/link-token.ts';
+import { setupLink } from './members/setup-link.ts';
 import { renderAudit } from './routes/audit.ts';
 import { type OpenServices, openServices } from './wiring.ts';
 
@@ -32,7 +34,9 @@ async function serve(configuration: Configuration): Promise<void> {
   open.services.listening.port = port;
   const url =
     configuration.LIGHTMETER_PUBLIC_URL ?? `http://${shownHost(configuration.LIGHTMETER_HOST)}:${port}`;
-  process.stdout.write(first ? welcome(first, url) : `Lightmeter is running at ${url}\n`);
+  await firstMember(open.services);
+  const setup = (await open.services.store.members.isEmpty()) ? setupLink(open.services, url) : undefined;
+  process.stdout.write(first ? welcome(first, url, setup) : greeting(url, setup));
   stopOnSignal(async () => {
     open.beginStop();
     const tasks = open.services.inFlight.count;
@@ -138,21 +142,70 @@ async function audit(configuration: Configuration): Promise<void> {
 async function newKey(configuration: Configuration, mode = 'test'): Promise<void> {
   if (mode !== 'test' && mode !== 'live')
     throw new ConfigurationError(`A key is for test or live, not for ${JSON.stringify(mode)}.`);
-  const open = await openServices(configuration, pino({ level: 'error' }, pino.destination(2)));
-  try {
-    const [workspace] = await open.services.store.workspaces.list();
+  await withServices(configuration, async ({ store }) => {
+    const [workspace] = await store.workspaces.list();
     if (!workspace)
       throw new ConfigurationError('There is no workspace yet; the first start makes one, with its key.');
-    const { secret } = await open.services.store.apiKeys.create({
+    const { secret } = await store.apiKeys.create({
       workspaceId: workspace.workspaceId,
       mode,
       name: 'Made on the server',
       scopes: ['images', 'read', 'keys', 'operator'],
     });
     process.stdout.write(`${secret}\n`);
+  });
+}
+
+/** The link that makes the first account, for whoever missed it at the start. */
+async function printSetupLink(configuration: Configuration): Promise<void> {
+  await withServices(configuration, async (services) => {
+    if (!(await services.store.members.isEmpty())) {
+      throw new ConfigurationError(
+        'Somebody has an account already, so there is no setup link. Members come by invitation; `npm start -- reset-link EMAIL` prints a link for a new password.',
+      );
+    }
+    process.stdout.write(`${setupLink(services, ownUrl(configuration))}\n`);
+  });
+}
+
+/** A way back for who forgot their password where no owner can help: whoever can read the data may make the link. */
+async function printResetLink(configuration: Configuration, email?: string): Promise<void> {
+  if (email === undefined) throw new ConfigurationError('Whose password? `npm start -- reset-link EMAIL`.');
+  await withServices(configuration, async (services) => {
+    const member = await services.store.members.findByEmail(email);
+    if (!member) throw new ConfigurationError(`Nobody has an account with the e-mail ${email}.`);
+    const token = newLinkToken();
+    await services.store.passwordResets.create(member.memberId, token);
+    process.stdout.write(`${linkTo('reset', ownUrl(configuration), token)}\n`);
+  });
+}
+
+/** A further operator: a matter of whoever runs the machine, as no role in a workspace reaches so far. */
+async function makeOperator(configuration: Configuration, email?: string): Promise<void> {
+  if (email === undefined) throw new ConfigurationError('Who? `npm start -- make-operator EMAIL`.');
+  await withServices(configuration, async (services) => {
+    const member = await services.store.members.makeOperator(email);
+    if (!member) throw new ConfigurationError(`Nobody has an account with the e-mail ${email}.`);
+    process.stdout.write(`${member.name} (${member.email}) is an operator.\n`);
+  });
+}
+
+async function withServices(
+  configuration: Configuration,
+  work: (services: OpenServices['services']) => Promise<void>,
+): Promise<void> {
+  const open = await openServices(configuration, pino({ level: 'error' }, pino.destination(2)));
+  try {
+    await work(open.services);
   } finally {
     await open.close();
   }
+}
+
+/** Where the server of these settings is reached, as far as they say. */
+function ownUrl(configuration: Configuration): string {
+  const { LIGHTMETER_HOST: host, LIGHTMETER_PORT: port } = configuration;
+  return configuration.LIGHTMETER_PUBLIC_URL ?? `http://${shownHost(host)}:${port}`;
 }
 
 type Command = (configuration: Configuration, argument: string | undefined) => Promise<void>;
@@ -161,13 +214,18 @@ const COMMANDS: Readonly<Record<string, Command>> = {
   serve,
   audit,
   'new-key': newKey,
+  'setup-link': printSetupLink,
+  'reset-link': printResetLink,
+  'make-operator': makeOperator,
 };
 
 const [, , command = 'serve', argument] = process.argv;
 const run = COMMANDS[command];
 try {
   if (!run)
-    throw new ConfigurationError(`There is no command "${command}"; there are serve, audit and new-key.`);
+    throw new ConfigurationError(
+      `There is no command "${command}"; there are ${Object.keys(COMMANDS).join(', ')}.`,
+    );
   await run(readConfiguration(process.env), argument);
 } catch (error) {
   process.stderr.write(

@@ -14,14 +14,17 @@ import {
 } from '@lightmeter/store';
 import type { Logger } from 'pino';
 import { batchSubjects } from './batches/batch-event-renderer.ts';
+import { ComparisonFeeder } from './comparisons/feeder.ts';
 import type { Configuration } from './configuration.ts';
 import { BodyGate } from './http/body-gate.ts';
 import { createLinkSigner } from './http/signed-link.ts';
 import { InFlight } from './in-flight.ts';
+import { openMembers } from './members/open-members.ts';
 import { createMetrics } from './metrics.ts';
 import { adapterFor, openAdapters } from './open-adapters.ts';
 import { openFiles, openOutputs } from './open-storage.ts';
 import { loadPromptTokenCounter, type PromptTokenCounter } from './prompt-token-counter.ts';
+import { LiveCatalog } from './rate-cards/live-catalog.ts';
 import { RunningTasks } from './running-tasks.ts';
 import type { Services } from './services.ts';
 import { openWebhooks } from './webhooks/open-webhooks.ts';
@@ -51,17 +54,14 @@ export async function openServices(configuration: Configuration, log: Logger): P
     instanceId,
   });
   const listening = { port: configuration.LIGHTMETER_PORT };
-  const catalog = loadCatalog();
+  const catalog = await LiveCatalog.open({ released: loadCatalog(), rateCards: store.rateCards, log });
   const scratchDirectory = join(configuration.dataDirectory, 'scratch', instanceId);
   await mkdir(scratchDirectory, { recursive: true });
   const adapters = openAdapters(configuration, countPromptTokens);
   const inFlight = new InFlight();
   const stopping = new AbortController();
   const running = new RunningTasks(store, log);
-  const worker = new TaskWorker({
-    concurrency: configuration.LIGHTMETER_ROLE === 'http' ? 0 : configuration.LIGHTMETER_WORKER_CONCURRENCY,
-    limits: parseRouteLimits(configuration.LIGHTMETER_PROVIDER_LIMITS ?? ''),
-  });
+  const worker = openWorker(configuration);
   const links = createLinkSigner(await store.serverSecret('output-links'));
   const services: Services = {
     configuration,
@@ -74,6 +74,7 @@ export async function openServices(configuration: Configuration, log: Logger): P
     inFlight,
     metrics: createMetrics({ inFlight, queueDepth: () => store.queue.depth() }),
     links,
+    ...(await openMembers(configuration, { store, adapters })),
     gate: new BodyGate(),
     log,
     clock,
@@ -84,6 +85,7 @@ export async function openServices(configuration: Configuration, log: Logger): P
     taskDeadlineMs: configuration.LIGHTMETER_TASK_DEADLINE_HOURS * 3_600_000,
     running,
     worker,
+    comparisons: new ComparisonFeeder(),
     ...openWebhooks({ configuration, store, links, listening, log, clock, instanceId }, batchSubjects(store)),
     stopping: stopping.signal,
     scratchDirectory,
@@ -100,6 +102,7 @@ export async function openServices(configuration: Configuration, log: Logger): P
       const left = await inFlight.drained(configuration.LIGHTMETER_SHUTDOWN_SECONDS * 1_000);
       await work?.stop();
       running.close();
+      await catalog.close();
       await Promise.all([...adapters.values()].map((adapter) => adapter.close()));
       await outputs.close();
       await files.close();
@@ -108,6 +111,13 @@ export async function openServices(configuration: Configuration, log: Logger): P
       return left;
     },
   };
+}
+
+function openWorker(configuration: Configuration): TaskWorker {
+  return new TaskWorker({
+    concurrency: configuration.LIGHTMETER_ROLE === 'http' ? 0 : configuration.LIGHTMETER_WORKER_CONCURRENCY,
+    limits: parseRouteLimits(configuration.LIGHTMETER_PROVIDER_LIMITS ?? ''),
+  });
 }
 
 /** What takes its time to open, side by side. */

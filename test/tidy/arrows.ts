@@ -7,8 +7,10 @@ import type { CodeFile } from './project.ts';
 
 interface Arrows {
   readonly rooms: readonly string[];
-  /** Only types may cross; nothing of them is left at run time. */
-  readonly typesOnly?: boolean;
+  /** Only types of these may cross; nothing of them is left at run time. */
+  readonly typesOnlyOf?: readonly string[];
+  /** Rooms that tests may import besides. */
+  readonly roomsOfTests?: readonly string[];
   /** Packages of others: these, or whatever the room's package.json declares. */
   readonly packages: readonly string[] | 'declared';
   readonly node: boolean;
@@ -21,8 +23,21 @@ const ARROWS: Readonly<Record<string, Arrows>> = {
   providers: { rooms: ['core'], packages: 'declared', node: true },
   store: { rooms: ['core'], packages: 'declared', node: true },
   server: { rooms: ['core', 'contract', 'providers', 'rates', 'store'], packages: 'declared', node: true },
-  sdk: { rooms: ['contract', 'core'], typesOnly: true, packages: ['eventsource-parser'], node: false },
+  sdk: {
+    rooms: ['contract', 'core'],
+    typesOnlyOf: ['contract', 'core'],
+    packages: ['eventsource-parser'],
+    node: false,
+  },
   cli: { rooms: ['core', 'contract', 'rates', 'sdk'], packages: 'declared', node: true },
+  console: {
+    rooms: ['contract', 'core', 'sdk'],
+    typesOnlyOf: ['contract'],
+    // What is priced in a browser is tested on the cards people pay by.
+    roomsOfTests: ['rates'],
+    packages: 'declared',
+    node: false,
+  },
   scripts: { rooms: [], packages: [], node: true },
 };
 
@@ -86,12 +101,13 @@ function checkImport(file: CodeFile, imported: Import, allowance: Allowance): Fi
 
 function checkRoomImport(file: CodeFile, { specifier, isTypeOnly, node }: Import, arrows: Arrows) {
   const room = packageOf(specifier).slice(ROOM_PACKAGE.length);
-  if (!arrows.rooms.includes(room)) {
+  const rooms = file.isForTests ? [...arrows.rooms, ...(arrows.roomsOfTests ?? [])] : arrows.rooms;
+  if (!rooms.includes(room)) {
     const allowed = arrows.rooms.length === 0 ? 'no room' : arrows.rooms.join(', ');
     const mend = `${file.room} may import ${allowed}: move the code to the room whose work it is.`;
     return findingAt(file, node, `${file.room} imports ${room}.`, mend);
   }
-  if (!arrows.typesOnly || isTypeOnly || file.isForTests) return undefined;
+  if (!arrows.typesOnlyOf?.includes(room) || isTypeOnly || file.isForTests) return undefined;
   return findingAt(file, node, `${file.room} imports values of ${room}.`, 'Write `import type`.');
 }
 

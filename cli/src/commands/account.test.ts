@@ -126,7 +126,15 @@ test('a ledger without entries is empty on stdout', async () => {
 });
 
 test('usage sums up, and cost that is not known is said to be unknown', async () => {
-  const group = { tasks: 12, failed_tasks: 1, images: 11, charged_usd: '0.33', cost_unknown_tasks: 0 };
+  const group = {
+    then_group: null,
+    then_label: null,
+    tasks: 12,
+    failed_tasks: 1,
+    images: 11,
+    charged_usd: '0.33',
+    cost_unknown_tasks: 0,
+  };
   const { stdout } = await run(['usage', '--group-by', 'model'], {
     json: {
       object: 'list',
@@ -148,6 +156,40 @@ gpt-image-2       12       1      11    $0.33               $0.25
 flux-schnell      12       1      11    $0.33  $0.00 + 12 unknown
 gpt-image-1.5     12       1      11    $0.33
 Charged $0.99 from 2026-11-01 to 2026-11-22 (that day not included), UTC.
+`,
+  );
+});
+
+test('usage by two things names keys and tells which group each row divides', async () => {
+  const group = {
+    tasks: 1,
+    failed_tasks: 0,
+    images: 1,
+    charged_usd: '0.03',
+    cost_usd: null,
+    cost_unknown_tasks: 0,
+  };
+  const { stdout, requests } = await run(['usage', '--group-by', 'key', '--then-by', 'tier'], {
+    json: {
+      object: 'list',
+      group_by: 'key',
+      then_by: 'tier',
+      from: '2026-11-01T00:00:00.000Z',
+      to: '2026-11-22T00:00:00.000Z',
+      data: [
+        { ...group, group: 'key_1', label: 'Shop', then_group: '1K', then_label: '1K' },
+        { ...group, group: 'key_1', label: 'Shop', then_group: 'none', then_label: 'No image' },
+      ],
+      total_charged_usd: '0.06',
+    },
+  });
+  assert.deepEqual(requests[0]?.query, { group_by: 'key', then_by: 'tier' });
+  assert.equal(
+    stdout,
+    `Key           Tier  Tasks  Failed  Images  Charged  Cost
+Shop (key_1)  1K        1       0       1    $0.03
+Shop (key_1)  none      1       0       1    $0.03
+Charged $0.06 from 2026-11-01 to 2026-11-22 (that day not included), UTC.
 `,
   );
 });

@@ -114,3 +114,35 @@ test('the rates of a server need no key, and --local leaves it alone', async () 
   assert.equal(server.requests.length, 1);
   await server.close();
 });
+
+test('diff tells every price that differs, here or as a server tells it', async () => {
+  const { stdout } = await runProgram(['rates', 'diff', '2026-05', 'at-cost']);
+  assert.match(stdout, /^From 2026-05 to at-cost\n\nModel +Price +From +To\n/);
+  assert.match(stdout, /\ngpt-image-2 +output image tokens +\$30\.00 per 1M {2}added\n/);
+  assert.match(stdout, /\ngpt-image-2 +images 2K +\$0\.04 +removed\n/);
+  const same = await runProgram(['rates', 'diff', '2026-05', '2026-05']);
+  assert.match(same.stdout, /\n\n0 prices changed, 5 prices the same\.\n$/);
+  const { stderr, exitCode } = await runProgram(['rates', 'diff', '2026-05', 'nope']);
+  assert.match(stderr, /^Error: There is no rate card "nope"\./);
+  assert.equal(exitCode, 1);
+  const answer = {
+    object: 'rate_card_diff',
+    from: 'a',
+    to: 'b',
+    data: [
+      {
+        ...{ model: 'm', title: 'M', change: 'raised', unit: 'seconds' },
+        ...{ when: { resolution: '720p', sound: true }, from_usd: '0.1', to_usd: '0.15', change_percent: 50 },
+      },
+    ],
+    unchanged: 1,
+  };
+  const server = await startFakeLightmeter(() => ({ json: answer }));
+  const environment = { LIGHTMETER_URL: server.url };
+  const told = await runProgram(['rates', 'diff', 'a', 'b'], { environment });
+  assert.match(told.stdout, /\nm {6}seconds 720p with sound {2}\$0\.10 {2}\$0\.15 {2}\+50 %\n/);
+  assert.deepEqual(server.requests[0]?.query, { from: 'a', to: 'b' });
+  const json = await runProgram(['rates', 'diff', 'a', 'b', '--json'], { environment });
+  assert.deepEqual(JSON.parse(json.stdout), answer);
+  await server.close();
+});

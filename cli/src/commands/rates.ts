@@ -7,6 +7,7 @@ import { act, createCommand, createGroup, type Invocation } from '../command-lin
 import { connectPublicly, namesServer } from '../command-line/connection.ts';
 import { dayOrInstant, wholeNumber } from '../command-line/flag-values.ts';
 import { renderTable } from '../command-line/text-table.ts';
+import { diffText, localDiff } from '../rates/diff-text.ts';
 import { marginJson, marginText } from '../rates/margin-text.ts';
 import { localPriceList, type PriceList, priceListOf } from '../rates/price-list.ts';
 import { priceListText } from '../rates/price-list-text.ts';
@@ -45,12 +46,25 @@ export function ratesCommand(): Command {
     .option('--prompt-tokens <count>', 'text tokens of an image’s prompt', wholeNumber(0), 100)
     .option('--at <date>', 'list prices of that day, and the card in force then', dayOrInstant)
     .action(act(showMargins));
+  const diff = createCommand({
+    name: 'diff',
+    summary: 'Tells every price that differs between two cards.',
+    examples: [
+      'rates diff 2026-05 2026-11',
+      'rates diff 2026-05 at-cost --local',
+      'rates diff 2026-05 2026-11 --json',
+    ],
+  })
+    .argument('<from>', 'id of a card')
+    .argument('<to>', 'id of another')
+    .option('--local', 'cards of this computer even if a server is named')
+    .action(act(showDiff));
   const group = {
     name: 'rates',
     summary: 'Rate cards: what images cost, and what they earn.',
     examples: ['rates show', 'rates list', 'rates margins 2026-11'],
   };
-  return createGroup(group, [list, show, margins]);
+  return createGroup(group, [list, show, diff, margins]);
 }
 
 /** From the server when one is named, else from this computer. */
@@ -107,6 +121,21 @@ async function showCard(
   const list = await readPriceList(invocation, flags, cardId);
   if (terminal.isJson) terminal.printJson(list);
   else terminal.print(priceListText(list, terminal));
+}
+
+async function showDiff(
+  { connection, terminal }: Invocation,
+  flags: Pick<SourceFlags, 'local'>,
+  from: string,
+  to: string,
+): Promise<undefined> {
+  const { cards } = loadCatalog();
+  const diff =
+    flags.local !== true && namesServer(connection)
+      ? await connectPublicly(connection).rates.diff({ from, to })
+      : localDiff(rateCardById(cards, from, 'from'), rateCardById(cards, to, 'to'));
+  if (terminal.isJson) terminal.printJson(diff);
+  else terminal.print(diffText(diff, terminal));
 }
 
 /** Costs are the list prices of this computer's catalog; no server tells them. */

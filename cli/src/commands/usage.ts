@@ -1,4 +1,4 @@
-// `lightmeter usage`: what was spent, by day, model, tier or key.
+// `lightmeter usage`: what was spent, by one thing or two.
 
 import type { UsageResponse } from '@lightmeter/sdk';
 import { type Command, Option } from 'commander';
@@ -8,10 +8,11 @@ import { dayOrInstant } from '../command-line/flag-values.ts';
 import { dollars, grouped } from '../command-line/money-text.ts';
 import { type Column, renderTable } from '../command-line/text-table.ts';
 
-const GROUPS = ['day', 'model', 'tier', 'key'] as const;
+const GROUPS = ['day', 'model', 'tier', 'key', 'batch', 'provider', 'origin'] as const;
 
 interface UsageFlags {
   readonly groupBy: (typeof GROUPS)[number];
+  readonly thenBy?: (typeof GROUPS)[number];
   readonly from?: string;
   readonly to?: string;
 }
@@ -24,10 +25,11 @@ export function usageCommand(): Command {
     examples: [
       'usage',
       'usage --group-by model --from 2026-11-01 --to 2026-12-01',
-      'usage --group-by key --json',
+      'usage --group-by key --then-by model --json',
     ],
   })
     .addOption(new Option('--group-by <group>', 'what a row is').choices(GROUPS).default('day'))
+    .addOption(new Option('--then-by <group>', 'what divides a row again').choices(GROUPS))
     .option('--from <date>', 'from then on, UTC; a day is in it', dayOrInstant)
     .option('--to <date>', 'until then, UTC; a day is not in it', dayOrInstant)
     .action(act(showUsage));
@@ -35,7 +37,12 @@ export function usageCommand(): Command {
 
 async function showUsage({ terminal, connection }: Invocation, flags: UsageFlags): Promise<undefined> {
   const client = await connect(connection);
-  const usage = await client.usage.get({ group_by: flags.groupBy, from: flags.from, to: flags.to });
+  const usage = await client.usage.get({
+    group_by: flags.groupBy,
+    then_by: flags.thenBy,
+    from: flags.from,
+    to: flags.to,
+  });
   if (terminal.isJson) {
     terminal.printJson(usage);
     return;
@@ -64,15 +71,26 @@ function columnsOf(usage: UsageResponse): Column[] {
   const counts = ['Tasks', 'Failed', 'Images', 'Charged', 'Cost'].map(
     (title) => ({ title, align: 'right' }) as const,
   );
-  const [first = '', ...rest] = usage.group_by;
-  return [{ title: first.toUpperCase() + rest.join(''), flexible: true }, ...counts];
+  const groups = [usage.group_by, ...(usage.then_by ? [usage.then_by] : [])];
+  return [...groups.map((group) => ({ title: capitalised(group), flexible: true })), ...counts];
+}
+
+function capitalised([first = '', ...rest]: string): string {
+  return first.toUpperCase() + rest.join('');
+}
+
+/** Keys and batches by name and id: names need not differ. */
+function groupText(group: string, label: string | null): string {
+  const isNamed = /^(key|batch)_/.test(group) && label !== null && label !== group;
+  return isNamed ? `${label} (${group})` : group;
 }
 
 /** The provider's cost is shown to operators; what is not known of it is counted. */
 function usageRow(row: UsageResponse['data'][number]): string[] {
   const unknown = row.cost_unknown_tasks === 0 ? '' : ` + ${grouped(row.cost_unknown_tasks)} unknown`;
   return [
-    row.group,
+    groupText(row.group, row.label),
+    ...(row.then_group === null ? [] : [groupText(row.then_group, row.then_label)]),
     grouped(row.tasks),
     grouped(row.failed_tasks),
     grouped(row.images),

@@ -1,7 +1,14 @@
 // The margins of a card: cells below cost first, then the thinnest, then those whose cost is not known, which are said
 // to be unknown and never zero.
 
-import { formatUsd, type MarginCell, type NanoUsd, renderUsd } from '@lightmeter/core';
+import {
+  formatUsd,
+  isBelowCost,
+  type MarginCell,
+  type NanoUsd,
+  renderUsd,
+  worstFirst,
+} from '@lightmeter/core';
 import { counted } from '../command-line/money-text.ts';
 import type { Terminal } from '../command-line/terminal.ts';
 import { type Column, renderTable } from '../command-line/text-table.ts';
@@ -14,21 +21,6 @@ export interface CardMargins {
   /** Text tokens each image is assumed to carry. */
   readonly promptTokens: number;
   readonly cells: readonly MarginCell[];
-}
-
-/** Worst first; unknown last. */
-export function worstFirst(cells: readonly MarginCell[]): MarginCell[] {
-  return [...cells].sort((left, right) => {
-    if (left.marginNanoUsd === undefined || right.marginNanoUsd === undefined) {
-      return Number(left.marginNanoUsd === undefined) - Number(right.marginNanoUsd === undefined);
-    }
-    return left.marginNanoUsd < right.marginNanoUsd ? -1 : left.marginNanoUsd > right.marginNanoUsd ? 1 : 0;
-  });
-}
-
-/** The dearest size of the cell costs more than it is sold for. */
-export function isBelowCost(cell: MarginCell): boolean {
-  return cell.marginNanoUsd !== undefined && cell.marginNanoUsd < 0n;
 }
 
 const COLUMNS: readonly Column[] = [

@@ -1,10 +1,11 @@
 // One item becomes a task: its images are opened, and the one flow for queued calls does the rest.
 
-import { Readable } from 'node:stream';
 import { LightmeterError, type ReferenceImage } from '@lightmeter/core';
 import type { BatchItemImage, BatchItemRecord, BatchRecord, TakenItem } from '@lightmeter/store';
 import { enqueueImage, inputFromJson } from '../flows/enqueue-image.ts';
+import { SupersededTask } from '../flows/follow-task.ts';
 import type { UploadedImage } from '../flows/image-call.ts';
+import { storedImage } from '../flows/stored-image.ts';
 import type { Caller } from '../http/authentication.ts';
 import { UploadSet } from '../input/upload-set.ts';
 import type { Services } from '../services.ts';
@@ -15,7 +16,9 @@ export type BegunItem =
   /** For want of money: it has no task, and waits again. */
   | { readonly kind: 'refused'; readonly taskId: string; readonly error: LightmeterError }
   /** It can never begin. */
-  | { readonly kind: 'failed'; readonly taken: TakenItem; readonly error: LightmeterError }
+  | { readonly kind: 'failed'; readonly taskId: string; readonly error: LightmeterError }
+  /** Another process has it, which thought this one dead: nothing is left to do here. */
+  | { readonly kind: 'superseded'; readonly taskId: string }
   /** It may begin later, under the same task id. */
   | { readonly kind: 'later'; readonly taskId: string; readonly error: LightmeterError };
 
@@ -33,10 +36,11 @@ export async function beginItem(
     await enqueue(services, given);
     return { kind: 'begun', taskId };
   } catch (thrown) {
+    if (thrown instanceof SupersededTask) return { kind: 'superseded', taskId };
     const error =
       thrown instanceof LightmeterError ? thrown : new LightmeterError('internal_error', { cause: thrown });
     if (error.kind.status === 402) return { kind: 'refused', taskId, error };
-    return error.kind.retryable ? { kind: 'later', taskId, error } : { kind: 'failed', taken, error };
+    return error.kind.retryable ? { kind: 'later', taskId, error } : { kind: 'failed', taskId, error };
   }
 }
 
@@ -114,11 +118,8 @@ async function openImage(
   const { param, sha256, format, size, sizeBytes, hasAlpha, storageKey, fileId } = image;
   const reference = { param, size, sizeBytes, format, hasAlpha };
   if (storageKey !== undefined) {
-    const bytes = async function* () {
-      yield* await services.outputs.read(storageKey);
-    };
-    const open = () => Readable.from(bytes());
-    return { reference, upload: { size, format, sizeBytes, sha256, hasAlpha, storageKey, open } };
+    const upload = storedImage(services, { size, format, sizeBytes, sha256, hasAlpha, storageKey });
+    return { reference, upload };
   }
   const file = await services.store.files.get(batch, fileId ?? '');
   if (!file) {

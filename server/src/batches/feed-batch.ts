@@ -46,7 +46,9 @@ export async function feedBatch(
   }
   const begun = await beginAll(services, batch, { caller: found.caller, items });
   await writeDown(services, batch, { begun, isEnding: isLate || batch.state === 'cancelling' });
-  const isMoving = inFlightCount > 0 || begun.some(({ kind }) => kind === 'begun' || kind === 'later');
+  const isMoving =
+    inFlightCount > 0 ||
+    begun.some(({ kind }) => kind === 'begun' || kind === 'later' || kind === 'superseded');
   const refused = begun.find((item) => item.kind === 'refused');
   // While something of it runs, its hold may come back; alone, it waits for money. Past its window it expires instead.
   if (refused && !isMoving && !isLate) await stopForMoney(services, batch, refused.error);
@@ -78,33 +80,26 @@ async function writeDown(
   batch: BatchRecord,
   { begun, isEnding }: { begun: readonly BegunItem[]; isEnding: boolean },
 ): Promise<void> {
-  const { feeding, control } = services.store.batches;
+  const { batches } = services.store;
+  const { feeding } = batches;
   const { batchId } = batch;
   for (const item of begun) {
     if (item.kind === 'failed') {
       if (item.error.kind.report) logFailure(services, batchId, item.error);
-      await feeding.fail(batchId, item.taken, taskErrorOf(item.error));
+      await feeding.fail(batchId, item.taskId, taskErrorOf(item.error));
     }
     if (item.kind === 'later') services.log.warn({ err: item.error, batchId }, 'An item begins later.');
   }
-  const idsOf = (kind: 'begun' | 'refused') =>
-    begun.flatMap((item) => (item.kind === kind && 'taskId' in item ? [item.taskId] : []));
-  await feeding.untake(batchId, idsOf('refused'));
-  if (isEnding) await feeding.untake(batchId, laterForSure(begun));
-  const state = await feeding.placed(batchId, idsOf('begun'));
-  // The batch was stopped while its items began.
-  if (state === 'paused') await control.giveBackQueued(batchId);
-  if (state === 'cancelling') await cancelOpenTasks(services, batchId);
-}
-
-/**
- * Of a batch that ends nothing may wait for its chance to begin. Without an answer of the database the task may be there
- * after all.
- */
-function laterForSure(begun: readonly BegunItem[]): string[] {
-  return begun.flatMap((item) =>
-    item.kind === 'later' && item.error.code !== 'database_unavailable' ? [item.taskId] : [],
+  // Of a batch that ends nothing may wait for its chance to begin.
+  const isGivenBack = (item: BegunItem) => item.kind === 'refused' || (isEnding && item.kind === 'later');
+  await feeding.untake(
+    batchId,
+    begun.filter(isGivenBack).map(({ taskId }) => taskId),
   );
+  // The batch may have been stopped while its items began.
+  const { state } = (await batches.find(batchId)) ?? {};
+  if (state === 'paused') await batches.control.giveBackQueued(batchId);
+  if (state === 'cancelling') await cancelOpenTasks(services, batchId);
 }
 
 function logFailure(services: Services, batchId: string, error: LightmeterError): void {

@@ -1,7 +1,7 @@
 // The job that validates a batch: everything is read and priced before anything is spent. It may run twice or be broken
 // off at any line: it begins anew, and writes the same.
 
-import { LightmeterError, rateCardById } from '@lightmeter/core';
+import { LightmeterError } from '@lightmeter/core';
 import type { BatchRecord } from '@lightmeter/store';
 import type { Services } from '../services.ts';
 import { callerOfBatch } from './batch-caller.ts';
@@ -51,7 +51,7 @@ async function prepare(services: Services, batch: BatchRecord, sheet: ItemSheet)
     const code = found.reason === 'requested' ? 'permission_denied' : found.reason;
     throw new LightmeterError(code, { message: found.message });
   }
-  const card = rateCardById(services.catalog.cards, batch.rateCardId);
+  const card = await services.catalog.card(batch.rateCardId);
   const given = { batch, caller: found.caller, card, sheet };
   const comparison = batch.plan.promotion
     ? await preparePromotion(services, given)

@@ -5,10 +5,10 @@ import { Readable } from 'node:stream';
 import type { BatchDefaults, TaskChanges } from '@lightmeter/contract';
 import { type ImageRequestInput, LightmeterError, type RateCard } from '@lightmeter/core';
 import type { BatchComparison, BatchItemImage, BatchItemRequest, BatchRecord } from '@lightmeter/store';
-import { priceForCaller } from '../flows/begin-task.ts';
 import { type DraftPrices, draftPrices, rememberFinal } from '../flows/draft.ts';
 import { keepInputImage } from '../flows/keep-input-image.ts';
 import { hashOf } from '../flows/price-call.ts';
+import { priceUnheld } from '../flows/price-unheld.ts';
 import type { Caller } from '../http/authentication.ts';
 import { requireStorableText } from '../http/storable-text.ts';
 import { changedRequest } from '../input/changed-request.ts';
@@ -143,18 +143,7 @@ async function priceLine(
   const input: ImageRequestInput = changes
     ? { ...final, ...changedRequest(final, changes, { sold, place: 'draft.' }) }
     : final;
-  const { priced } = await priceForCaller(services, {
-    caller,
-    input,
-    rateCardId: batch.rateCardId,
-    references: [],
-    mask: undefined,
-    quoteId: undefined,
-    maxCostNanoUsd: undefined,
-    idempotencyKey: undefined,
-    responseFormat: 'url',
-    discardUploads: () => {},
-  });
+  const priced = await priceUnheld(services, { caller, input, rateCardId: batch.rateCardId });
   const { references: _references, mask: _mask, ...written } = input;
   return {
     input: { ...written, ...(changes ? rememberFinal(final) : {}) },

@@ -13,9 +13,9 @@ import type {
   PriceRangeNanoUsd,
   TaskRecord,
 } from '@lightmeter/store';
-import { priceForCaller } from '../flows/begin-task.ts';
 import type { UploadedImage } from '../flows/image-call.ts';
 import { hashOf, priceCall } from '../flows/price-call.ts';
+import { priceUnheld } from '../flows/price-unheld.ts';
 import { promotedRequest } from '../flows/promote-task.ts';
 import type { Caller } from '../http/authentication.ts';
 import { changedRequest, type WrittenRequest } from '../input/changed-request.ts';
@@ -158,18 +158,7 @@ async function addPick(
       ...(outputId === undefined ? {} : { output_id: outputId }),
     });
     const { input, reference } = await promotedRequest(services, { caller, draft: task, body, uploads });
-    const { priced } = await priceForCaller(services, {
-      caller,
-      input,
-      rateCardId: batch.rateCardId,
-      references: [],
-      mask: undefined,
-      quoteId: undefined,
-      maxCostNanoUsd: undefined,
-      idempotencyKey: undefined,
-      responseFormat: 'url',
-      discardUploads: () => {},
-    });
+    const priced = await priceUnheld(services, { caller, input, rateCardId: batch.rateCardId });
     if (sheet.hasFailed) return;
     const { references: _references, mask: _mask, ...written } = input;
     await sheet.add({

@@ -4,23 +4,37 @@
 import { LightmeterError } from '@lightmeter/core';
 import type { BatchItemRecord, BatchItemState, BatchRecord, TaskRecord } from '@lightmeter/store';
 import { errorBody } from '../http/error-response.ts';
-import { ledBy, outputLink } from '../http/images-answer.ts';
+import { ledBy, outputLink, unreadableOutput } from '../http/images-answer.ts';
+import { deletionOf } from '../http/kept-output.ts';
 import { describeTask, failureOf, moneySummaryOf, unixSeconds, usageOf } from '../http/task-answer.ts';
 import type { Services } from '../services.ts';
 
 const PAGE_ITEMS = 200;
+/** What the store says of bytes that no later try will find: none are there, or fewer than there were. */
+const LOST: readonly string[] = ['not_found', 'invalid_value'];
 
 type Lines = AsyncGenerator<Uint8Array, void, void>;
 type Item = { readonly item: BatchItemRecord; readonly task: TaskRecord | undefined };
 
-/** What succeeded: OpenAI's answer for each item, with links, or with the bytes where the line asked for them. */
+/**
+ * What succeeded: OpenAI's answer for each item, with links, or with the bytes where the line asked for them. An item whose
+ * images are not all there any more has the error instead that says so, and what was charged.
+ *
+ * @throws LightmeterError `storage_unavailable`: the bytes may be read later
+ */
 export async function* outputLines(
   services: Services,
   batch: BatchRecord,
   states: readonly BatchItemState[],
 ): Lines {
   for await (const { item, task } of itemsOf(services, batch, states)) {
-    if (task) yield* outputLine(services, batch, { item, task });
+    if (!task) continue;
+    const loss = await lossOf(services, { item, task });
+    if (loss) {
+      const { batchId } = batch;
+      if (loss.kind.report) services.log.error({ err: loss, batchId }, 'A result of a batch is lost.');
+      yield lineOf({ ...headOf(batch, item), ...failedResponse(batch, task, loss) });
+    } else yield* outputLine(services, batch, { item, task });
   }
 }
 
@@ -31,9 +45,11 @@ export async function* errorLines(
   states: readonly BatchItemState[],
 ): Lines {
   for await (const { item, task } of itemsOf(services, batch, states)) {
-    yield Buffer.from(`${JSON.stringify(errorLine(batch, item, task))}\n`);
+    yield lineOf(errorLine(batch, item, task));
   }
 }
+
+const lineOf = (line: object) => Buffer.from(`${JSON.stringify(line)}\n`);
 
 async function* itemsOf(
   { store }: Services,
@@ -60,6 +76,30 @@ function headOf({ batchId }: BatchRecord, { itemIndex, customId, metadata = {} }
   };
 }
 
+/**
+ * Why the line of an item that succeeded cannot have its images: one was deleted, or its bytes are not in the store any
+ * more, or not all of them. Looked up before the line begins, so that no line is left half written.
+ *
+ * @throws LightmeterError `storage_unavailable`
+ */
+async function lossOf(
+  { outputs }: Services,
+  { item, task }: { item: BatchItemRecord; task: TaskRecord },
+): Promise<LightmeterError | undefined> {
+  const deletion = deletionOf(task);
+  if (deletion || item.request?.responseFormat !== 'b64_json') return deletion;
+  for (const { storageKey, sizeBytes } of task.outputs) {
+    try {
+      // The last byte is there when all are.
+      (await outputs.read(storageKey, { firstByte: sizeBytes - 1 })).destroy();
+    } catch (error) {
+      if (!(error instanceof LightmeterError) || !LOST.includes(error.code)) throw error;
+      return unreadableOutput(error, task);
+    }
+  }
+  return undefined;
+}
+
 async function* outputLine(
   services: Services,
   batch: BatchRecord,
@@ -82,7 +122,7 @@ async function* outputLine(
   if (item.request?.responseFormat !== 'b64_json') {
     const images = task.outputs.map((output) => ({ url: outputLink(services, output, { origin }) }));
     const response = { ...line.response, body: { ...body, data: images } };
-    yield Buffer.from(`${JSON.stringify({ ...line, response })}\n`);
+    yield lineOf({ ...line, response });
     return;
   }
   // The images go where the three brackets of the line, its response and its body close.
@@ -103,15 +143,12 @@ function errorLine(batch: BatchRecord, item: BatchItemRecord, task: TaskRecord |
     const line = item.request === undefined ? { line: item.lineNumber ?? null } : {};
     return { ...head, response: null, error: { code, message, param, ...line } };
   }
-  const { error, summary } = failureOf(task);
-  const requestId = task.taskId;
-  return {
-    ...head,
-    response: {
-      status_code: error instanceof LightmeterError ? error.kind.status : 500,
-      request_id: requestId,
-      body: errorBody(error, { requestId, origin: batch.plan.origin, task: summary }),
-    },
-    error: null,
-  };
+  return { ...head, ...failedResponse(batch, task, failureOf(task).error) };
+}
+
+function failedResponse(batch: BatchRecord, task: TaskRecord, error: LightmeterError) {
+  const { taskId: requestId } = task;
+  const { summary } = failureOf(task);
+  const body = errorBody(error, { requestId, origin: batch.plan.origin, task: summary });
+  return { response: { status_code: error.kind.status, request_id: requestId, body }, error: null };
 }

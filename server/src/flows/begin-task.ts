@@ -16,7 +16,7 @@ export interface Job {
   readonly taskId: string;
 }
 
-/** A wish to begin that left nothing behind: another task answers, or the money does not suffice. */
+/** A wish to begin that left nothing behind: another task answers or goes in its place, or the money does not suffice. */
 export type NotHeld = Exclude<BeginOutcome, { kind: 'held' }>;
 
 /** A hold outlives its task's deadline by this much, so that the sweep never takes a task that is about to settle. */

@@ -3,12 +3,13 @@
 
 import { type TaskChanges, taskInput } from '@lightmeter/contract';
 import { imageRequestInput } from '@lightmeter/contract/render';
-import { type ImageRequestInput, LightmeterError, type Quote, rateCardById } from '@lightmeter/core';
+import { type ImageRequestInput, LightmeterError, type Quote } from '@lightmeter/core';
 import type { TaskRecord } from '@lightmeter/store';
 import type { Caller } from '../http/authentication.ts';
 import { changedRequest } from '../input/changed-request.ts';
 import { checkedCallback } from '../input/checked-callback.ts';
 import { errorAt, LIMIT_HEADER, lowestLimit } from '../input/cost-limit.ts';
+import { oneQuoteId } from '../input/one-quote-id.ts';
 import { takeImages } from '../input/take-images.ts';
 import type { TaskRequest } from '../input/task-input.ts';
 import { soldIds } from '../input/task-model.ts';
@@ -23,7 +24,7 @@ export interface TaskWish {
   readonly caller: Caller;
   readonly request: TaskRequest;
   readonly idempotencyKey: string | undefined;
-  /** From the headers; the body may say the same. */
+  /** From the headers, and so is the quote; the body may say the same. */
   readonly maxCostUsd: string | undefined;
   readonly quoteId: string | undefined;
 }
@@ -46,7 +47,7 @@ export interface CreatedTask {
 export async function createTask(services: Services, wish: TaskWish): Promise<CreatedTask> {
   const { caller, request } = wish;
   const maxCost = lowestLimit(wish.maxCostUsd, request.maxCost);
-  const quoteId = oneQuoteId(wish);
+  const quoteId = oneQuoteId(wish.quoteId, request.quoteId);
   const callback = checkedCallback(services.webhookGuard, request.callback);
   const uploads = new UploadSet(services.scratchDirectory);
   try {
@@ -76,7 +77,7 @@ export async function createTask(services: Services, wish: TaskWish): Promise<Cr
     });
     if (replayed && !standsFor(task, draft && final)) throw new LightmeterError('idempotency_key_mismatch');
     // By the card the task was priced by, which for a repeated request is that of the first.
-    const card = rateCardById(services.catalog.cards, task.rateCardId);
+    const card = await services.catalog.card(task.rateCardId);
     const priced = priceCall(card, input, services.countPromptTokens);
     return {
       task,
@@ -109,16 +110,6 @@ function checkFinal(services: Services, caller: Caller, final: ImageRequestInput
     at: services.clock(),
   });
   priceCall(card, final, services.countPromptTokens);
-}
-
-function oneQuoteId({ request, quoteId }: TaskWish): string | undefined {
-  if (quoteId !== undefined && request.quoteId !== undefined && quoteId !== request.quoteId) {
-    throw new LightmeterError('invalid_value', {
-      param: 'quote_id',
-      message: '`quote_id` and the header Lightmeter-Quote name different quotes. Send one of them.',
-    });
-  }
-  return request.quoteId ?? quoteId;
 }
 
 /** Where the parameters of core's refusals stand in this body. */

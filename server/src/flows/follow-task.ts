@@ -39,10 +39,18 @@ export async function earlierTask(services: Services, call: ImageCall, taskId: s
   return task;
 }
 
+/** An item of a batch is another process's by now, which begins it under another task id. Never reaches a caller. */
+export class SupersededTask extends Error {
+  constructor() {
+    super('The batch item of the task has another task by now.');
+  }
+}
+
 /**
  * The id of the task that answers for this call.
  *
  * @throws LightmeterError `insufficient_balance`, `spend_cap_reached`, `idempotency_key_mismatch`
+ * @throws SupersededTask only for an item of a batch
  */
 export function earlierTaskId(begun: NotHeld): string {
   switch (begun.kind) {
@@ -56,6 +64,8 @@ export function earlierTaskId(begun: NotHeld): string {
       });
     case 'spend_cap_reached':
       throw spendCapReached(begun);
+    case 'superseded':
+      throw new SupersededTask();
     case 'key_mismatch':
       throw new LightmeterError('idempotency_key_mismatch');
     case 'in_progress':

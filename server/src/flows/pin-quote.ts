@@ -1,6 +1,6 @@
 // A quote named by the caller pins the card it was made on, until it expires.
 
-import { LightmeterError, type RateCard, rateCardById } from '@lightmeter/core';
+import { LightmeterError, type RateCard } from '@lightmeter/core';
 import type { Caller } from '../http/authentication.ts';
 import type { Services } from '../services.ts';
 import { type PricedCall, pricingCard } from './price-call.ts';
@@ -21,12 +21,12 @@ export async function pinnedCard(
   call: { caller: Caller; quoteId: string | undefined; rateCardId?: string | undefined },
 ): Promise<PinnedCard> {
   const { caller, quoteId, rateCardId } = call;
-  const { cards } = services.catalog;
-  if (rateCardId !== undefined) return { card: rateCardById(cards, rateCardId), confirm: () => {} };
+  const { catalog } = services;
+  if (rateCardId !== undefined) return { card: await catalog.card(rateCardId), confirm: () => {} };
   const now = services.clock();
   if (quoteId === undefined) {
     return {
-      card: pricingCard(cards, { series: caller.workspace.rateCardSeries, at: now }),
+      card: pricingCard(catalog.cards, { series: caller.workspace.rateCardSeries, at: now }),
       confirm: () => {},
     };
   }
@@ -44,7 +44,7 @@ export async function pinnedCard(
     });
   }
   return {
-    card: rateCardById(cards, quote.rateCardId),
+    card: await catalog.card(quote.rateCardId),
     confirm: (priced) => {
       if (!quote.requestHashes.includes(priced.quoteHash)) {
         throw new LightmeterError('quote_mismatch', {

@@ -12,11 +12,11 @@ import {
   quoteImages,
   type RateCard,
   rateCardAt,
-  rateCardById,
   renderImageSize,
   resolveImageRequest,
 } from '@lightmeter/core';
 import type { PromptTokenCounter } from '../prompt-token-counter.ts';
+import type { LiveCatalog } from '../rate-cards/live-catalog.ts';
 
 /** A request, what it is priced by, and its price. */
 export interface PricedCall extends QuoteGiven {
@@ -40,14 +40,19 @@ export function priceCall(
   return { ...given, quote: quoteImages(given), quoteHash: hashOf(requestJson(resolved.request)) };
 }
 
-/** The card that prices a workspace's request now, at a date, or by name. */
-export function pricingCard(
-  cards: readonly RateCard[],
-  given: { series: string; at: Date; cardId?: string | undefined },
-): RateCard {
+/** The card that prices a workspace's request now or at a date. */
+export function pricingCard(cards: readonly RateCard[], given: { series: string; at: Date }): RateCard {
+  return rateCardAt(cards, given.series, given.at);
+}
+
+/** The card that is named, else the one in force at a date. */
+export async function namedCard(
+  catalog: LiveCatalog,
+  given: { series: string; at: Date; cardId: string | undefined; param?: string },
+): Promise<RateCard> {
   return given.cardId === undefined
-    ? rateCardAt(cards, given.series, given.at)
-    : rateCardById(cards, given.cardId);
+    ? pricingCard(catalog.cards, given)
+    : catalog.card(given.cardId, given.param);
 }
 
 /** The resolved request as JSON: kept with the task, compared by hash. Streaming and references' bytes are not in it. */

@@ -68,6 +68,30 @@ export async function promoteTask(
 }
 
 /**
+ * The request of the final picture as far as its price goes: the draft's picture is a reference of its size, and is not read.
+ *
+ * @throws LightmeterError as promoteTask does
+ */
+export function pricedPromotion(
+  services: Services,
+  given: { caller: Caller; draft: TaskRecord; body: PromoteTaskBody },
+): ImageRequestInput {
+  const { caller, draft, body } = given;
+  const output = pickedOutput(draft, body.output_id);
+  const written = finalRequest(services, { draft, output, body });
+  const asReference = body.as_reference ?? editsImages(services, caller, written.model);
+  const { widthPixels, heightPixels, sizeBytes, format } = output;
+  const size = { widthPixels, heightPixels };
+  return {
+    ...written,
+    operation: asReference ? 'edit' : 'generate',
+    imageCount: 1,
+    references: asReference ? [{ param: 'output_id', size, sizeBytes, format, hasAlpha: undefined }] : [],
+    mask: undefined,
+  };
+}
+
+/**
  * The request of the final picture, and the draft's picture where it is the reference.
  *
  * @throws LightmeterError as promoteTask does

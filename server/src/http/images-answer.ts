@@ -104,11 +104,12 @@ async function* withHead(
 
 /** An image that was charged and cannot be read: what the caller has to know of the money, and what comes next. */
 export function unreadableOutput(cause: unknown, task: TaskRecord): LightmeterError {
-  const isMissing = cause instanceof LightmeterError && cause.code === 'not_found';
-  const next = isMissing
-    ? 'The file is missing from the store of this server: whoever runs it must restore it, or refund the task.'
+  const code = cause instanceof LightmeterError ? cause.code : undefined;
+  const isLost = code === 'not_found' || code === 'invalid_value';
+  const next = isLost
+    ? `The file is ${code === 'not_found' ? 'missing from' : 'cut short in'} the store of this server: whoever runs it must restore it, or refund the task.`
     : 'Retry later with the same Idempotency-Key, or read the output by its id: it is not charged again.';
-  return new LightmeterError(isMissing ? 'internal_error' : 'storage_unavailable', {
+  return new LightmeterError(isLost ? 'internal_error' : 'storage_unavailable', {
     message: `The images of ${task.taskId} are made, and cannot be read. ${formatUsd(task.chargedNanoUsd)} was charged. ${next}`,
     cause,
   });

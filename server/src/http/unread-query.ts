@@ -4,13 +4,16 @@
 import { LightmeterError } from '@lightmeter/core';
 import type { FastifyRequest } from 'fastify';
 
-/** Programs for OpenAI's and other services' endpoints put their own words there, and the answer depends on none. */
+/**
+ * The answer depends on no parameter, and programs that look for models bring their own. Upstream: OpenAI's Codex appends
+ * `client_version` to every call of it
+ * (https://github.com/openai/codex/blob/main/codex-rs/codex-api/src/endpoint/models.rs, seen 2026-11-23; test/unread-query.test.ts).
+ */
 const TAKES_ANY_QUERY = '/v1/models';
 
 /** Whether a query to the route is refused: all of the API but the list of models; pages and health are not of it. */
 export function refusesQuery({ url, querystring }: { url: string; querystring: unknown }): boolean {
-  const isOfModels = url === TAKES_ANY_QUERY || url.startsWith(`${TAKES_ANY_QUERY}/`);
-  return querystring === undefined && url.startsWith('/v1/') && !isOfModels;
+  return querystring === undefined && url.startsWith('/v1/') && url !== TAKES_ANY_QUERY;
 }
 
 /** @throws LightmeterError `unknown_parameter` naming the first parameter that the route would not read */

@@ -98,7 +98,7 @@ function metadataOf(sent: Readonly<Record<string, unknown>>): Record<string, str
 }
 
 /** The public id of a model on any card, old ones among them: their tasks are still there. */
-function modelIdOf(named: string, cards: readonly RateCard[]): string {
+export function modelIdOf(named: string, cards: readonly RateCard[]): string {
   const wanted = named.toLowerCase();
   const bare = wanted.replace(/\/(text|image)-to-image(?=@|$)/, '');
   for (const id of [wanted, bare]) {

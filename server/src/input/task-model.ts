@@ -15,8 +15,15 @@ const OPERATION = /[/-](?<source>text|image)-to-image/;
 
 /** Every id and alias of every card, in lower case. Cards are never taken back, so this only ever grows. */
 export function soldIds(cards: readonly RateCard[]): ReadonlySet<string> {
-  return new Set(cards.flatMap((card) => card.models.flatMap((model) => [model.id, ...model.aliases])));
+  const known = soldOf.get(cards);
+  if (known) return known;
+  const sold = new Set(cards.flatMap((card) => card.models.flatMap((model) => [model.id, ...model.aliases])));
+  soldOf.set(cards, sold);
+  return sold;
 }
+
+/** Of each list of cards once: a card that is published later makes another list. */
+const soldOf = new WeakMap<readonly RateCard[], ReadonlySet<string>>();
 
 /**
  * Reads model and route as one.

@@ -1,5 +1,7 @@
 // Rows of a CSV file (RFC 4180) that no spreadsheet takes for formulas, and that lose nothing on the way.
 
+import { type NanoUsd, renderUsd } from '@lightmeter/core';
+
 /** What makes Excel, LibreOffice or Google Sheets compute a cell, their full-width forms among it; and our own mark. */
 const NEEDS_MARK = /^[=+\-@\t\r\n'＝＋－＠]/;
 
@@ -13,12 +15,26 @@ export function spreadsheetSafe(text: string): string {
   return NEEDS_MARK.test(text) ? `'${text}` : text;
 }
 
+/** A text, a count, or (a bigint) nano-dollars: written in dollars with every digit, and no formula when negative. */
+export type CsvCell = string | number | NanoUsd | undefined;
+
 /** One line, its ending included. Cells that need quotes have them; an undefined one is empty. */
-export function csvRow(cells: readonly (string | number | undefined)[]): string {
+export function csvRow(cells: readonly CsvCell[]): string {
   return `${cells.map(csvCell).join(',')}\r\n`;
 }
 
-function csvCell(value: string | number | undefined): string {
+function csvCell(value: CsvCell): string {
+  if (typeof value === 'bigint') return renderUsd(value);
   const text = spreadsheetSafe(String(value ?? ''));
   return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
+}
+
+/** What a CSV file is sent with; the name has letters, digits, dots and hyphens alone. */
+export function csvHeaders(fileName: string): Record<string, string> {
+  return {
+    'content-type': 'text/csv; charset=utf-8; header=present',
+    'content-disposition': `attachment; filename="${fileName}"`,
+    'cache-control': 'private, no-store',
+    'x-content-type-options': 'nosniff',
+  };
 }

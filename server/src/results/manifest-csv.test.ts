@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { Readable } from 'node:stream';
 import { test } from 'node:test';
+import { nanoUsd } from '@lightmeter/core';
 import { parse } from 'csv-parse/sync';
 import fc from 'fast-check';
 import { csvRow, spreadsheetSafe } from './csv-row.ts';
@@ -188,4 +189,11 @@ test('a manifest of ten thousand items comes in blocks', async () => {
   }
   assert.equal(lines, 10_001);
   assert.ok(longestBytes < 70_000, `${longestBytes} bytes`);
+});
+
+test('an amount of money is a plain number with every digit, also below zero, where text is not', () => {
+  assert.equal(
+    csvRow([nanoUsd(-30_000_000n), nanoUsd(1n), nanoUsd(0n), '-0.03', -3]),
+    "-0.03,0.000000001,0,'-0.03,'-3\r\n",
+  );
 });

@@ -16,6 +16,7 @@ import { renderRange } from '../batches/render-batch.ts';
 import { callerOf } from '../http/caller.ts';
 import { ownBatch } from '../http/own-batch.ts';
 import type { Services } from '../services.ts';
+import { promotionQuoteRoute } from './batch-promotion-quote.ts';
 import { batchParams, renderedBatch } from './batches.ts';
 
 /** Bodies that may be left out are read by hand. */
@@ -25,6 +26,7 @@ export function batchControlRoutes(app: FastifyInstance, services: Services): vo
   stepRoutes(app, services);
   cancelRoute(app, services);
   retryRoute(app, services);
+  promotionQuoteRoute(app, services);
 }
 
 interface Step {

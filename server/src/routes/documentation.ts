@@ -32,18 +32,27 @@ export async function documentationRoutes(app: FastifyInstance, services: Servic
       components: {
         securitySchemes: {
           key: { type: 'http', scheme: 'bearer', description: '`lm_test_…` or `lm_live_…`' },
+          session: {
+            type: 'apiKey',
+            in: 'cookie',
+            name: 'lightmeter_session',
+            description:
+              'A person who is signed in. What is not a GET carries the `Origin` of this server; `Lightmeter-Workspace` and `Lightmeter-Mode` choose where they work.',
+          },
         },
       },
-      security: [{ key: [] }],
+      security: [{ key: [] }, { session: [] }],
       tags: [
         { name: 'Images', description: 'OpenAI-compatible generation and edits.' },
         { name: 'Tasks', description: 'Unified tasks, compatible with hiapi.' },
         { name: 'Batches', description: 'Many requests as one: validated, quoted, run, fetched.' },
         { name: 'Files', description: 'Uploads, and what batches answer with.' },
         { name: 'Money', description: 'Quotes, rates, balance, usage, ledger.' },
+        { name: 'Rate cards', description: 'Drafts, margins, publication: for operators.' },
         { name: 'Models', description: 'What can be used, and what it can do.' },
         { name: 'Outputs', description: 'The images.' },
         { name: 'Keys', description: 'API keys and their limits.' },
+        { name: 'Members', description: 'People: sessions, roles, invitations, workspaces.' },
         { name: 'Webhooks', description: 'Events, where they go, and what became of them.' },
         { name: 'hiapi', description: 'Endpoints in hiapi’s shape.' },
         { name: 'Operation', description: 'Health, metrics, audit.' },
@@ -60,9 +69,6 @@ export async function documentationRoutes(app: FastifyInstance, services: Servic
     reply.redirect('/reference/', 301),
   );
   app.get('/reference/*', { schema: { hide: true } as object }, answerFromReference());
-  app.get('/', { schema: { hide: true } as object }, async (_request, reply) =>
-    reply.redirect('/reference/'),
-  );
   app.get('/errors/:code', { schema: { hide: true } as object }, async (request, reply) => {
     const page = describeErrorCode((request.params as { code: string }).code);
     if (!page) throw new LightmeterError('not_found');
@@ -115,20 +121,22 @@ async function makeReference(): Promise<FastifyInstance> {
 
 type Transform = typeof jsonSchemaTransform;
 
-/** Routes without a scope are open: they say so instead of asking for a key. Each names the errors it can answer with. */
+/** Routes without a scope are open, or about who is signed in: they say so instead of asking for a key. Each names the errors it can answer with. */
 const describeRoute: Transform = (given) => {
   const described = jsonSchemaTransform(given);
   const { route, schema: declared } = given;
   const takesKey = route.config?.scope !== undefined;
+  const ofSession = route.config?.session === true;
+  const security = ofSession ? [{ session: [] }] : [];
   const response = (described.schema as { response?: Record<string, unknown> }).response;
   const error = response?.default;
   if (error === undefined)
-    return takesKey ? described : { ...described, schema: { ...described.schema, security: [] } };
+    return takesKey ? described : { ...described, schema: { ...described.schema, security } };
   const shape = declared as { body?: unknown; params?: unknown; querystring?: unknown };
   const statuses = errorStatuses({
     method: String(route.method),
     url: route.url,
-    takesKey,
+    takesKey: takesKey || ofSession,
     isCounted: route.config?.counted === true,
     hasBody: shape.body !== undefined,
     hasParams: shape.params !== undefined,
@@ -147,7 +155,7 @@ const describeRoute: Transform = (given) => {
     ...described,
     schema: {
       ...described.schema,
-      ...(takesKey ? {} : { security: [] }),
+      ...(takesKey ? {} : { security }),
       response: { ...response, ...Object.fromEntries(errors) },
     },
   };

@@ -26,6 +26,7 @@ import { type Preference, parsePrefer } from '../http/prefer.ts';
 import { renderTask, taskLinks } from '../http/render-task.ts';
 import { requireStorableText } from '../http/storable-text.ts';
 import { failureOf, moneyHeaders } from '../http/task-answer.ts';
+import { oneQuoteId } from '../input/one-quote-id.ts';
 import { readEdit } from '../input/read-edit.ts';
 import { UploadSet } from '../input/upload-set.ts';
 import type { Services } from '../services.ts';
@@ -120,7 +121,7 @@ function callFrom(request: FastifyRequest, body: GenerationBody | EditFields): C
   const maxCost = header(request, 'lightmeter-max-cost');
   return {
     caller: callerOf(request),
-    quoteId: quoteIdOf(request, body),
+    quoteId: oneQuoteId(header(request, 'lightmeter-quote'), body.quote_id),
     maxCostNanoUsd: maxCost === undefined ? undefined : parseUsd(maxCost, 'Lightmeter-Max-Cost'),
     idempotencyKey: idempotencyKey(request),
     responseFormat: body.response_format ?? 'b64_json',
@@ -130,23 +131,6 @@ function callFrom(request: FastifyRequest, body: GenerationBody | EditFields): C
 function header(request: FastifyRequest, name: string): string | undefined {
   const value = request.headers[name];
   return typeof value === 'string' ? value : undefined;
-}
-
-/**
- * The quote that pins the price: named in the header, in the body, or alike in both.
- *
- * @throws LightmeterError `invalid_value` when they name two
- */
-function quoteIdOf(request: FastifyRequest, body: GenerationBody | EditFields): string | undefined {
-  const inHeader = header(request, 'lightmeter-quote');
-  const inBody = body.quote_id;
-  if (inHeader !== undefined && inBody !== undefined && inHeader !== inBody) {
-    throw new LightmeterError('invalid_value', {
-      param: 'quote_id',
-      message: `\`quote_id\` is ${JSON.stringify(inBody.slice(0, 60))} and the header \`Lightmeter-Quote\` is ${JSON.stringify(inHeader.slice(0, 60))}. Send one of them, or the same in both.`,
-    });
-  }
-  return inHeader ?? inBody;
 }
 
 /** @throws LightmeterError `idempotency_key_invalid` */

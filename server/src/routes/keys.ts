@@ -8,6 +8,7 @@ import {
   type KeyResponse,
   keyListResponse,
   keyResponse,
+  listKeysQuery,
 } from '@lightmeter/contract';
 import { LightmeterError, parseUsd, renderUsd, soldModel } from '@lightmeter/core';
 import type { ListedApiKey, PeriodLimit } from '@lightmeter/store';
@@ -76,11 +77,16 @@ function listKeys(app: FastifyInstance, services: Services): void {
       schema: {
         tags: ['Keys'],
         summary: 'List the API keys',
+        description:
+          'Without those that stand for members, unless `members=true`: limits and usage name them by their ids.',
+        querystring: listKeysQuery,
         response: { 200: keyListResponse, default: errorResponse },
       },
     },
     async (request) => {
-      const keys = await services.store.apiKeys.list(callerOf(request).workspace.workspaceId);
+      const { members } = request.query as z.output<typeof listKeysQuery>;
+      const { workspaceId } = callerOf(request).workspace;
+      const keys = await services.store.apiKeys.list(workspaceId, { withMembers: members === 'true' });
       return { object: 'list' as const, data: keys.map(renderKey) };
     },
   );
@@ -103,7 +109,13 @@ function revokeKey(app: FastifyInstance, services: Services): void {
       const { id } = request.params as z.output<typeof keyParams>;
       const caller = callerOf(request);
       const { workspaceId } = caller.workspace;
-      const found = (await services.store.apiKeys.list(workspaceId)).find((known) => known.keyId === id);
+      const found = await services.store.apiKeys.get(workspaceId, id);
+      if (found?.member) {
+        throw new LightmeterError('conflict', {
+          param: 'id',
+          message: `${id} stands for ${found.member.name}, who is signed in. DELETE /v1/members/${found.member.id} takes them out of the workspace.`,
+        });
+      }
       const stronger = found?.scopes.find((scope) => !caller.key.scopes.includes(scope));
       if (stronger !== undefined) {
         throw new LightmeterError('permission_denied', {
@@ -130,7 +142,9 @@ export function refuseLimitedKey(key: Caller['key'], consequence: string): void 
   const limited = key.spendCapNanoUsd ?? key.allowedModels ?? key.rateLimitPerMinute ?? key.expiresAt;
   if (limited === undefined) return;
   throw new LightmeterError('permission_denied', {
-    message: `A key with a spend cap, a model list, a rate limit or an expiry ${consequence}. Use one without limits.`,
+    message: key.member
+      ? `Your own spending is limited here, so your session ${consequence}. Ask another owner or an operator.`
+      : `A key with a spend cap, a model list, a rate limit or an expiry ${consequence}. Use one without limits.`,
   });
 }
 
@@ -155,7 +169,7 @@ function limitFrom(limit: NonNullable<CreateKeyBody['spend_limits']>[number], in
  *
  * @throws LightmeterError `permission_denied`
  */
-function refuseWiderKey({ key, mode }: Caller, body: CreateKeyBody): void {
+function refuseWiderKey({ key, mode, member }: Caller, body: CreateKeyBody): void {
   if (mode === 'test' && body.mode === 'live' && body.scopes?.includes('operator')) {
     throw new LightmeterError('permission_denied', {
       param: 'scopes',
@@ -168,7 +182,9 @@ function refuseWiderKey({ key, mode }: Caller, body: CreateKeyBody): void {
   if (body.mode !== undefined && body.mode !== mode) {
     throw new LightmeterError('permission_denied', {
       param: 'mode',
-      message: `A ${mode} key creates ${mode} keys; only an operator's key creates the other kind.`,
+      message: member
+        ? `You work in ${mode} mode. Change to ${body.mode} (\`Lightmeter-Mode\`) to create its keys.`
+        : `A ${mode} key creates ${mode} keys; only an operator's key creates the other kind.`,
     });
   }
 }
@@ -194,6 +210,7 @@ function renderKey(key: ListedApiKey): KeyResponse {
     name: key.name,
     mode: key.mode,
     hint: key.hint,
+    member: key.member ?? null,
     scopes: [...key.scopes],
     allowed_models: key.allowedModels ? [...key.allowedModels] : null,
     budget_usd: usdOrNull(key.budgetNanoUsd),

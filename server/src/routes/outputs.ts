@@ -1,4 +1,4 @@
-// GET /v1/outputs/:id: the bytes, by a signed link or by a key of the workspace that owns them.
+// GET /v1/outputs/:id: the bytes, by a signed link, by a key of the workspace that owns them, or by a session in it.
 
 import { errorResponse } from '@lightmeter/contract';
 import { LightmeterError, MEDIA_TYPES } from '@lightmeter/core';
@@ -31,7 +31,7 @@ export function outputRoutes(app: FastifyInstance, services: Services, thumbnail
         tags: ['Outputs'],
         summary: 'Read an image',
         description:
-          'The bytes of one output. Takes an API key, or the query of a signed link. Supports `Range`, except for a `width`: that is a small picture for galleries, made when it is first asked for.',
+          'The bytes of one output. Takes an API key, a session, or the query of a signed link. Supports `Range`, except for a `width`: that is a small picture for galleries, made when it is first asked for.',
         params: outputParams,
         querystring: outputQuery,
         produces: ['image/png', 'image/jpeg', 'image/webp'],
@@ -104,8 +104,7 @@ async function readableOutput(
       message: 'The link has ended or is not complete. Ask for the output with an API key.',
     });
   } else {
-    const { authorization } = request.headers;
-    const { caller } = await authenticate(services, { authorization, scope: 'images', counted: false });
+    const { caller } = await authenticate(services, request, { scope: 'images', counted: false });
     const output = await services.store.tasks.getOutput(asked.id);
     const own = output?.workspaceId === caller.workspace.workspaceId && output.mode === caller.mode;
     if (output && own) return keptOutput(output.output);

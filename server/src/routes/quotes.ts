@@ -9,7 +9,7 @@ import {
 } from '@lightmeter/contract/render';
 import { LightmeterError, sumUsd } from '@lightmeter/core';
 import type { FastifyInstance } from 'fastify';
-import { pricingCard } from '../flows/price-call.ts';
+import { namedCard } from '../flows/price-call.ts';
 import { type QuotedCall, quoteRequests, readQuoteBody } from '../flows/quote-requests.ts';
 import { callerOf } from '../http/caller.ts';
 import type { Services } from '../services.ts';
@@ -41,7 +41,7 @@ export function quoteRoutes(app: FastifyInstance, services: Services): void {
           message: '`rate_card` is for operators; leave it out to be quoted by the card in force.',
         });
       }
-      const card = pricingCard(services.catalog.cards, {
+      const card = await namedCard(services.catalog, {
         series: workspace.rateCardSeries,
         at: read.source.at ?? now,
         cardId: read.source.cardId,

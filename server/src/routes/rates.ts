@@ -12,7 +12,7 @@ import { renderRateCard } from '@lightmeter/contract/render';
 import { minUsd, type NanoUsd, rateCardAt, renderUsd, type SoldModel } from '@lightmeter/core';
 import type { FastifyInstance } from 'fastify';
 import type { z } from 'zod';
-import { pricingCard } from '../flows/price-call.ts';
+import { namedCard } from '../flows/price-call.ts';
 import type { Services } from '../services.ts';
 
 export function rateRoutes(app: FastifyInstance, services: Services): void {
@@ -30,7 +30,7 @@ export function rateRoutes(app: FastifyInstance, services: Services): void {
     async (request): Promise<RatesResponse> => {
       const { at, series, card: cardId } = request.query as z.output<typeof ratesQuery>;
       const now = services.clock();
-      const card = pricingCard(services.catalog.cards, {
+      const card = await namedCard(services.catalog, {
         series: series ?? services.configuration.LIGHTMETER_RATE_CARD_SERIES,
         at: at === undefined ? now : new Date(at),
         cardId,

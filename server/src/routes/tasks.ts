@@ -13,7 +13,7 @@ import {
   taskListResponse,
   taskResponse,
 } from '@lightmeter/contract';
-import { rateCardById, renderUsd } from '@lightmeter/core';
+import { renderUsd } from '@lightmeter/core';
 import type { TaskRecord } from '@lightmeter/store';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { z } from 'zod';
@@ -57,7 +57,6 @@ export async function taskRoutes(app: FastifyInstance, services: Services): Prom
 }
 
 function createRoute(app: FastifyInstance, services: Services): void {
-  const sold = soldIds(services.catalog.cards);
   app.post(
     '/v1/tasks',
     {
@@ -78,7 +77,7 @@ function createRoute(app: FastifyInstance, services: Services): void {
     async (request, reply): Promise<CreatedTaskResponse> => {
       const { task, replayed, quote, draft } = await createTask(services, {
         caller: callerOf(request),
-        request: readTaskBody(request.body, sold),
+        request: readTaskBody(request.body, soldIds(services.catalog.cards)),
         idempotencyKey: idempotencyKey(request),
         maxCostUsd: header(request, 'lightmeter-max-cost'),
         quoteId: header(request, 'lightmeter-quote'),
@@ -260,7 +259,7 @@ function promoteRoute(app: FastifyInstance, services: Services): void {
         quoteId: header(request, 'lightmeter-quote'),
       });
       sayMoney(reply, task, replayed);
-      const card = rateCardById(services.catalog.cards, task.rateCardId);
+      const card = await services.catalog.card(task.rateCardId);
       const { quote } = priceCall(card, input, services.countPromptTokens);
       return renderCreatedTask({ task, quote }, taskLinks(services, originOf(services, request)));
     },

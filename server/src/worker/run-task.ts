@@ -1,8 +1,7 @@
 // One turn of a task that waited: price it again, one upstream call, and then either its end or its place in the queue
 // again. The row of the task and its hold are older than this turn and outlive it if this process dies.
 
-import { Readable } from 'node:stream';
-import { invariant, LightmeterError, type ReferenceImage, rateCardById } from '@lightmeter/core';
+import { invariant, LightmeterError, type ReferenceImage } from '@lightmeter/core';
 import type { ImageAdapter } from '@lightmeter/providers';
 import type {
   ClaimedTask,
@@ -12,11 +11,12 @@ import type {
   TaskSettlement,
 } from '@lightmeter/store';
 import { inputFromJson } from '../flows/enqueue-image.ts';
-import type { UploadedImage, WaitingCall } from '../flows/image-call.ts';
+import type { WaitingCall } from '../flows/image-call.ts';
 import { type PricedCall, priceCall } from '../flows/price-call.ts';
 import { type AttemptResult, attemptOnce, nextAttemptOf, upstreamRequest } from '../flows/run-upstream.ts';
 import { settlePersistently } from '../flows/settle-persistently.ts';
 import { failedSettlement, settlementOf } from '../flows/settlement.ts';
+import { storedImage } from '../flows/stored-image.ts';
 import type { RunningTask } from '../running-tasks.ts';
 import type { Services } from '../services.ts';
 
@@ -142,7 +142,7 @@ async function workOf(services: Services, task: TaskRecord): Promise<TaskWork> {
     references: references.map(referenceOf),
     mask: mask && referenceOf(mask),
   });
-  const card = rateCardById(services.catalog.cards, task.rateCardId);
+  const card = await services.catalog.card(task.rateCardId);
   const priced = priceCall(card, input, services.countPromptTokens);
   invariant(
     priced.quote.highNanoUsd === task.quotedHighNanoUsd,
@@ -151,22 +151,14 @@ async function workOf(services: Services, task: TaskRecord): Promise<TaskWork> {
   return {
     priced,
     adapter: services.adapterFor(priced.model, task.mode),
-    references: references.map((image) => uploadOf(services, image)),
-    mask: mask && uploadOf(services, mask),
+    references: references.map((image) => storedImage(services, image)),
+    mask: mask && storedImage(services, mask),
     beginPartialImage: undefined,
   };
 }
 
 function referenceOf({ param, size, sizeBytes, format, hasAlpha }: TaskInputImage): ReferenceImage {
   return { param, size, sizeBytes, format, hasAlpha };
-}
-
-function uploadOf(services: Services, image: TaskInputImage): UploadedImage {
-  const { size, format, sizeBytes, sha256, hasAlpha, storageKey } = image;
-  const bytes = async function* () {
-    yield* await services.outputs.read(storageKey);
-  };
-  return { size, format, sizeBytes, sha256, hasAlpha, storageKey, open: () => Readable.from(bytes()) };
 }
 
 /** A task that cannot even be tried fails with its reason; while the database is away it is left to the sweep. */
