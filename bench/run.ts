@@ -1,6 +1,7 @@
 // `npm run bench -- <benchmark>`: runs benchmarks, prints what they found, and saves it with --save.
 
 import { parseArgs } from 'node:util';
+import { benchConsole } from './console.ts';
 import { benchGateway } from './gateway.ts';
 import { benchInFlight } from './in-flight.ts';
 import { benchLedger } from './ledger.ts';
@@ -15,6 +16,7 @@ const BENCHMARKS: Readonly<Record<string, (scale: Scale) => Promise<Report>>> = 
   'in-flight': benchInFlight,
   tasks: benchTasks,
   memory: benchMemory,
+  console: benchConsole,
 };
 
 const USAGE = `Usage: npm run bench -- ${Object.keys(BENCHMARKS).join(' | ')} | all [--quick | --tiny] [--save]

@@ -123,7 +123,7 @@ test('memory watches both processes through an upload, a validation, a ZIP and w
 test('an unknown benchmark is refused with the names of those there are', async () => {
   await assert.rejects(printedBy('speed'), {
     code: 2,
-    stderr: /ledger \| gateway \| in-flight \| tasks \| memory \| all/,
+    stderr: /ledger \| gateway \| in-flight \| tasks \| memory \| console \| all/,
   });
 });
 
@@ -146,4 +146,13 @@ test('what was done last is undone first, once, whatever fails in between', asyn
   await cleanup.run();
   await cleanup.run();
   assert.deepEqual(undone, ['program', 'folder']);
+});
+
+test('console measures the first load, the gallery and the arrival of a picture', async () => {
+  const tables = tablesIn(await printedBy('console'));
+  for (const table of tables) assertWellFormed(table);
+  assert.deepEqual(
+    tables.map(({ rows }) => rows.length),
+    [2, 2, 1],
+  );
 });

@@ -4,7 +4,19 @@ import { globSync, statSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 
 /** Searched for tests, and run, in this order: a fault in an inner room is seen before what it breaks outside. */
-const ROOMS = ['core', 'rates', 'contract', 'providers', 'store', 'server', 'sdk', 'cli', 'test', 'bench'];
+const ROOMS = [
+  'core',
+  'rates',
+  'contract',
+  'providers',
+  'store',
+  'server',
+  'sdk',
+  'cli',
+  'console',
+  'test',
+  'bench',
+];
 
 /**
  * The test files that the filters name, or all of them for no filter; absolute paths, rooms in order.

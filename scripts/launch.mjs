@@ -2,6 +2,7 @@
 
 import { dirname, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { ensureConsoleBuilt } from './build-console.mjs';
 import { ensureInstalled } from './install.mjs';
 import { LaunchError, runOnPinnedNode } from './pinned-node.mjs';
 
@@ -16,6 +17,7 @@ const TARGETS = {
   format: ['node_modules/@biomejs/biome/bin/biome', 'check', '--write'],
   bench: ['bench/run.ts'],
   soak: ['test/crash-soak.ts'],
+  screenshots: ['test/console-screenshots.ts'],
 };
 
 /**
@@ -40,6 +42,7 @@ export async function launch(target, args) {
       throw new LaunchError(`Say what to run: ${Object.keys(TARGETS).join(', ')}. Not: ${target}.`);
     }
     await ensureInstalled(ROOT);
+    if (target === 'serve') await ensureConsoleBuilt(ROOT);
     const [file, ...given] = program;
     const nodeFlags = target === 'serve' ? SERVER_NODE_FLAGS : [];
     await runOnPinnedNode(ROOT, { file, args: [...given, ...args], nodeFlags });

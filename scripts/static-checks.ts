@@ -14,13 +14,19 @@ const TIDY_TIMEOUT_MS = 60_000;
 /** Runs all of them in order, printing each as it ends. */
 export async function runStaticChecks(root: string): Promise<Tally> {
   const types = await runTool(root, 'types (tsc)', ['node_modules/typescript/bin/tsc', '--pretty']);
+  const consoleTypes = await runTool(root, 'types of the console (tsc)', [
+    'node_modules/typescript/bin/tsc',
+    '--pretty',
+    '--project',
+    'console',
+  ]);
   const style = await runTool(root, 'format and lint (biome)', [
     'node_modules/@biomejs/biome/bin/biome',
     'check',
   ]);
   const tidy = await runTestFile(join(root, TIDY_TEST), { timeoutMs: TIDY_TIMEOUT_MS });
   printTestFile(tidy, 'tidy');
-  return sumTallies([types, style, tallyOf(tidy.tally.failed === 0)]);
+  return sumTallies([types, consoleTypes, style, tallyOf(tidy.tally.failed === 0)]);
 }
 
 /** Runs a tool that says by its exit code whether all is well; its output is shown only when it is not. */

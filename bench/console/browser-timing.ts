@@ -1,0 +1,43 @@
+// What Chromium measures while a page lives: paints, shifts of the layout, and how long interactions take.
+
+import { fileURLToPath } from 'node:url';
+import type { Page } from 'playwright-core';
+
+const NOTES = fileURLToPath(new URL('./note-timing.mjs', import.meta.url));
+
+/** Scripts run so many times slower from now on. */
+export async function slowDown(page: Page, slowdown: number): Promise<void> {
+  const session = await page.context().newCDPSession(page);
+  await session.send('Emulation.setCPUThrottlingRate', { rate: slowdown });
+}
+
+export interface Interaction {
+  /** `keydown`, `pointerup`, `click` … */
+  readonly name: string;
+  readonly durationMs: number;
+}
+
+export interface Timing {
+  readonly layoutShift: number;
+  readonly largestPaintMs: number;
+  readonly interactions: readonly Interaction[];
+}
+
+interface Kept {
+  shift: number;
+  largestPaintMs: number;
+  interactions: { name: string; durationMs: number }[];
+}
+
+/** Begins to note what happens on every page this one opens. */
+export async function watchTiming(page: Page): Promise<void> {
+  await page.addInitScript({ path: NOTES });
+}
+
+/** What was noted on the present page so far. */
+export async function timingOf(page: Page): Promise<Timing> {
+  const kept = await page.evaluate<Kept>('lightmeterTiming');
+  // Shifts are sums of floats: four digits are more than anybody sees.
+  const layoutShift = Number(kept.shift.toFixed(4));
+  return { layoutShift, largestPaintMs: kept.largestPaintMs, interactions: kept.interactions };
+}

@@ -1,0 +1,39 @@
+// The server does not answer: said on top of the page, which keeps everything that was typed. Goes when it is back.
+
+import { Alert } from '@mantine/core';
+import { useQuery } from '@tanstack/react-query';
+import { CloudOff } from 'lucide-react';
+import { useEffect } from 'react';
+import { noteSuccess, useConnection } from '../api/connection.ts';
+import { queryClient } from '../api/query-client.ts';
+
+const PROBE_MS = 2_000;
+
+export function ConnectionNotice() {
+  const { isLost } = useConnection();
+  const probe = useQuery({
+    queryKey: ['reachable'],
+    queryFn: async () => (await fetch('/healthz')).ok,
+    enabled: isLost,
+    refetchInterval: PROBE_MS,
+    gcTime: 0,
+  });
+  useEffect(() => {
+    if (!isLost || probe.data !== true) return;
+    noteSuccess();
+    void queryClient.invalidateQueries();
+  }, [isLost, probe.data]);
+  if (!isLost) return null;
+  return (
+    <Alert
+      color="red"
+      icon={<CloudOff aria-hidden />}
+      mb="md"
+      role="status"
+      title="The server does not answer"
+    >
+      Nothing on this page is lost, and what was running goes on and is kept. The console tries again every
+      two seconds.
+    </Alert>
+  );
+}
