@@ -53,7 +53,7 @@ export function LedgerFilterBar({ filter, onChange }: LedgerFilterBarProps) {
         <Pill
           size="lg"
           withRemoveButton
-          removeButtonProps={{ 'aria-label': 'Of every batch' }}
+          removeButtonProps={{ 'aria-label': 'Of every batch', tabIndex: 0, 'aria-hidden': false }}
           onRemove={() => onChange({ batch_id: undefined })}
         >
           {filter.batch_id}
