@@ -41,3 +41,16 @@ export async function timingOf(page: Page): Promise<Timing> {
   const layoutShift = Number(kept.shift.toFixed(4));
   return { layoutShift, largestPaintMs: kept.largestPaintMs, interactions: kept.interactions };
 }
+
+/** From a press of the mouse, made by `press`, to the frame in which what `selector` finds is drawn. */
+export async function measurePress(
+  page: Page,
+  selector: string,
+  press: () => Promise<void>,
+): Promise<number> {
+  await page.evaluate(
+    `globalThis.lightmeterPressed = lightmeterPressUntil(${JSON.stringify(selector)}), undefined`,
+  );
+  await press();
+  return page.evaluate<number>('lightmeterPressed');
+}

@@ -22,3 +22,16 @@ observe(
   },
   { durationThreshold: 16 },
 );
+
+/** From the next press of the mouse to the frame in which something is drawn, in milliseconds. */
+globalThis.lightmeterPressUntil = (selector) =>
+  new Promise((resolve) => {
+    const began = ({ timeStamp }) => {
+      const look = () => {
+        if (document.querySelector(selector) === null) requestAnimationFrame(look);
+        else requestAnimationFrame((nowMs) => resolve(nowMs - timeStamp));
+      };
+      look();
+    };
+    addEventListener('pointerdown', began, { once: true, capture: true });
+  });

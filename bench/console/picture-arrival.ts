@@ -9,6 +9,8 @@ export async function measureArrival(opened: Console): Promise<number> {
   await watchTiming(page);
   await page.goto('/playground');
   await page.getByRole('textbox', { name: 'Prompt' }).fill('A lighthouse at dusk');
+  // A slow machine draws the header after the last answer is there.
+  await page.getByRole('link', { name: /available/ }).waitFor();
   await page.waitForLoadState('networkidle');
   const before = (await timingOf(page)).layoutShift;
   await page.getByRole('button', { name: /^Generate · / }).click();

@@ -13,10 +13,12 @@ import { type Session, sessionQuery } from './api/session.ts';
 import type { Search } from './parts/use-url-state.ts';
 import { Frame } from './shell/frame.tsx';
 import { LostPage } from './shell/lost-page.tsx';
+import { PagePending, StartPending } from './shell/pending.tsx';
 import { RouteFailure } from './shell/route-failure.tsx';
 
 const root = createRootRouteWithContext<object>()({
   component: Frame,
+  pendingComponent: StartPending,
   errorComponent: RouteFailure,
   notFoundComponent: LostPage,
   beforeLoad: async () => {
@@ -104,6 +106,8 @@ export const router = createRouter({
   routeTree,
   context: {},
   defaultPreload: 'intent',
+  defaultPendingComponent: PagePending,
+  defaultPendingMs: 200,
   scrollRestoration: true,
   parseSearch: (text): Search => Object.fromEntries(new URLSearchParams(text)),
   stringifySearch: (search) => {

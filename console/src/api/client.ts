@@ -2,6 +2,7 @@
 
 import { createLightmeter, LightmeterApiError } from '@lightmeter/sdk';
 import { currentBook } from './book.ts';
+import { watched } from './slow-answers.ts';
 
 /** fetch with the headers that name the book. The session is in a cookie that no script can read. */
 export const bookFetch: typeof fetch = (input, init) => {
@@ -11,7 +12,9 @@ export const bookFetch: typeof fetch = (input, init) => {
     headers.set('lightmeter-workspace', workspaceId);
     headers.set('lightmeter-mode', mode);
   }
-  return fetch(input, { ...init, headers });
+  const ask = () => fetch(input, { ...init, headers });
+  // What changes something has its own words while it is on its way.
+  return (init?.method ?? 'GET') === 'GET' ? watched(ask) : ask();
 };
 
 /** Two retries: a person waits. What moves money carries its Idempotency-Key over all of them. */

@@ -13,7 +13,8 @@ export default function BalanceBadge() {
     <Tooltip label={`${balance.held_usd} USD held for work that is running`}>
       <UnstyledButton component={Link} to="/ledger">
         <Text size="sm" fw={600} component="span">
-          <Usd value={balance.available_usd} />
+          {/* As wide as $100.00 at least: fewer digits move nothing. */}
+          <Usd value={balance.available_usd} miw="7ch" display="inline-block" />
         </Text>
         <Text size="xs" c="dimmed" component="span" ml={4} visibleFrom="sm">
           available

@@ -49,7 +49,7 @@ export function Frame() {
               aria-label={isMenuOpen ? 'Close the navigation' : 'Open the navigation'}
             />
             <Brand />
-            <Suspense fallback={<Box w={96} />}>{session.member && <BookSwitch />}</Suspense>
+            <Suspense fallback={<Box w={96} h={34} />}>{session.member && <BookSwitch />}</Suspense>
           </Group>
           <HeaderTools isSignedIn={session.member !== null} overlays={overlays} />
         </Group>

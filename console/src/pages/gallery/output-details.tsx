@@ -5,6 +5,7 @@ import { Stack } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { bookKey } from '../../api/book.ts';
 import { api } from '../../api/client.ts';
+import { InSecondDraw } from '../../parts/in-second-draw.tsx';
 import { QueryView } from '../../parts/query-view.tsx';
 import { Section } from '../../parts/section.tsx';
 import { TaskEntries } from '../ledger/task-entries.tsx';
@@ -27,16 +28,20 @@ export function OutputDetails({ output }: { readonly output: OutputItem }) {
       </div>
       <Stack gap="md" className={classes.side}>
         <PromptBox prompt={output.prompt} />
-        <QueryView query={task}>{(known) => <OutputActions output={output} task={known} />}</QueryView>
-        <OutputFacts output={output} taskChargedUsd={task.data?.charged_usd} />
+        <InSecondDraw>
+          <QueryView query={task}>{(known) => <OutputActions output={output} task={known} />}</QueryView>
+          <OutputFacts output={output} taskChargedUsd={task.data?.charged_usd} />
+        </InSecondDraw>
       </Stack>
       <Stack gap="lg" className={classes.below}>
-        <Section title="Ledger entries of its task">
-          <TaskEntries taskId={output.task_id} />
-        </Section>
-        <Section title="Request">
-          <QueryView query={task}>{(known) => <ParameterTable input={known.input} />}</QueryView>
-        </Section>
+        <InSecondDraw>
+          <Section title="Ledger entries of its task">
+            <TaskEntries taskId={output.task_id} />
+          </Section>
+          <Section title="Request">
+            <QueryView query={task}>{(known) => <ParameterTable input={known.input} />}</QueryView>
+          </Section>
+        </InSecondDraw>
       </Stack>
     </div>
   );

@@ -11,6 +11,7 @@ import {
   useRef,
   useState,
 } from 'react';
+import { useSecondDraw } from '../../parts/in-second-draw.tsx';
 import type { Density } from './gallery-filter.ts';
 import { justifiedRows, pictureAfter, type RowPlace, rowOfPicture, type Step } from './justified-rows.ts';
 import { takeLastOpened } from './last-opened.ts';
@@ -119,10 +120,11 @@ interface RowsGiven {
 }
 
 function useRowsInSight({ rows, belowPixels, topPixels, keptRow }: RowsGiven) {
+  const isSecondDraw = useSecondDraw();
   const virtual = useWindowVirtualizer({
     count: rows.length,
     estimateSize: (index) => (rows[index]?.heightPixels ?? 0) + belowPixels,
-    overscan: OVERSCAN_ROWS,
+    overscan: isSecondDraw ? OVERSCAN_ROWS : 0,
     scrollMargin: topPixels,
     scrollPaddingStart: HEADER_PIXELS,
     scrollPaddingEnd: GAP_PIXELS,

@@ -12,7 +12,7 @@ export function Elapsed({ startedAtMs }: { readonly startedAtMs: number }) {
     return () => clearInterval(timer);
   }, []);
   return (
-    <Text component="span" size="sm" className="lm-figures" aria-hidden>
+    <Text component="span" size="sm" className="lm-figures" miw="6ch" aria-hidden>
       {durationText(Math.max(0, nowMs - startedAtMs))}
     </Text>
   );

@@ -45,8 +45,8 @@ export function RunningStage({ run, onCancel, cancelError }: RunningStageProps) 
       </SimpleGrid>
       <Group justify="space-between" gap="xs">
         <Group gap="xs">
-          <StateBadge state={words.state} label={words.label} />
           <Elapsed startedAtMs={start.startedAtMs} />
+          <StateBadge state={words.state} label={words.label} />
           {previewCount > 0 && (
             <Text size="sm" c="dimmed">
               preview {previewCount}
@@ -63,8 +63,8 @@ export function RunningStage({ run, onCancel, cancelError }: RunningStageProps) 
         </Button>
       </Group>
       <Text size="sm" c="dimmed">
-        {words.sentence} Cancelling costs nothing: the {formatUsd(parseUsd(start.maxCostUsd))} that is held
-        comes back.
+        Cancelling costs nothing: the {formatUsd(parseUsd(start.maxCostUsd))} that is held comes back.{' '}
+        {words.sentence}
       </Text>
       {cancelError !== undefined && (
         <Alert color="red" variant="light" role="alert" title="Not cancelled">
