@@ -11,16 +11,16 @@ import { type Report, type Scale, shown } from './report.ts';
 const PICTURES: Readonly<Record<Scale, number>> = { full: 10_000, quick: 10_000, tiny: 200 };
 
 /** A desk machine of today and a phone: Chromium runs its scripts so many times slower. */
-const SLOWDOWNS = [1, 4] as const;
+const SLOWDOWNS: Readonly<Record<Scale, readonly number[]>> = { full: [1, 4], quick: [1, 4], tiny: [1] };
 
 export async function benchConsole(scale: Scale): Promise<Report> {
   const opened = await startConsole();
   try {
     await seedGallery(opened.server, PICTURES[scale]);
     const loads: FirstLoad[] = [];
-    for (const slowdown of SLOWDOWNS) loads.push(await measureFirstLoad(opened, slowdown));
+    for (const slowdown of SLOWDOWNS[scale]) loads.push(await measureFirstLoad(opened, slowdown));
     const galleries: Gallery[] = [];
-    for (const slowdown of SLOWDOWNS) galleries.push(await measureGallery(opened, slowdown));
+    for (const slowdown of SLOWDOWNS[scale]) galleries.push(await measureGallery(opened, slowdown));
     const arrivalShift = await measureArrival(opened);
     return report({ loads, galleries, arrivalShift, pictures: PICTURES[scale] });
   } finally {

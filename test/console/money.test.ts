@@ -305,20 +305,22 @@ test('a calendar chooses the days by keyboard, and is no barrier', async () => {
 const fits = (page: Page) =>
   page.evaluate<boolean>('document.documentElement.scrollWidth <= window.innerWidth');
 
-for (const widthPixels of [320, 768, 1_440]) {
-  for (const colorScheme of ['light', 'dark'] as const) {
-    test(`usage and ledger have no serious barrier at ${widthPixels} pixels, ${colorScheme}`, async () => {
-      const page = await console_.open({ path: '/usage', widthPixels, colorScheme });
-      await page.getByRole('img', { name: /^Spend by day/ }).waitFor();
-      await page.getByRole('heading', { name: 'Savings' }).waitFor();
-      assert.deepEqual(await seriousViolations(page), []);
-      assert.ok(await fits(page), 'the page scrolls sideways');
-      await page.goto('/ledger?account=both');
-      await statementOf(page).getByRole('button').first().click();
-      await page.getByText('nothing is held any more').waitFor();
-      assert.deepEqual(await seriousViolations(page), []);
-      assert.ok(await fits(page), 'the page scrolls sideways');
-      await page.context().close();
-    });
-  }
+for (const [widthPixels, colorScheme] of [
+  [320, 'light'],
+  [768, 'dark'],
+  [1_440, 'light'],
+] as const) {
+  test(`usage and ledger have no serious barrier at ${widthPixels} pixels, ${colorScheme}`, async () => {
+    const page = await console_.open({ path: '/usage', widthPixels, colorScheme });
+    await page.getByRole('img', { name: /^Spend by day/ }).waitFor();
+    await page.getByRole('heading', { name: 'Savings' }).waitFor();
+    assert.deepEqual(await seriousViolations(page), []);
+    assert.ok(await fits(page), 'the page scrolls sideways');
+    await page.goto('/ledger?account=both');
+    await statementOf(page).getByRole('button').first().click();
+    await page.getByText('nothing is held any more').waitFor();
+    assert.deepEqual(await seriousViolations(page), []);
+    assert.ok(await fits(page), 'the page scrolls sideways');
+    await page.context().close();
+  });
 }
