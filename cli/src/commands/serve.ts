@@ -11,7 +11,7 @@ import { wholeNumber } from '../command-line/flag-values.ts';
 const SERVER_MAIN = fileURLToPath(new URL('../../../server/src/main.ts', import.meta.url));
 
 /** As `npm start` does (scripts/launch.mjs): thousands of answers at once cost less memory. */
-const YOUNG_GENERATION = '--max-semi-space-size=16';
+const HEAP_FLAGS = ['--max-semi-space-size=16', '--heap-growing-percent=30'];
 
 interface ServeFlags {
   readonly host?: string;
@@ -63,7 +63,7 @@ async function serve(_invocation: Invocation, flags: ServeFlags): Promise<ExitCo
     LIGHTMETER_CONFIG: flags.config,
   };
   const named = Object.fromEntries(Object.entries(settings).filter(([, value]) => value !== undefined));
-  const server = spawn(process.execPath, [...process.execArgv, YOUNG_GENERATION, SERVER_MAIN], {
+  const server = spawn(process.execPath, [...process.execArgv, ...HEAP_FLAGS, SERVER_MAIN], {
     stdio: 'inherit',
     env: { ...process.env, ...named },
   });

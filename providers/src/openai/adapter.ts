@@ -4,6 +4,7 @@ import { Agent } from 'undici';
 import type { ImageAdapter } from '../adapter.ts';
 import { createBlockPool } from './block-pool.ts';
 import { runCall, type Upstream } from './call.ts';
+import { createConnector } from './connect.ts';
 import { BLOCK_BYTES } from './image-intake.ts';
 
 export interface OpenAiAdapterOptions {
@@ -48,7 +49,7 @@ export function createOpenAiAdapter(options: OpenAiAdapterOptions): ImageAdapter
       // As many connections as calls, each with one: a paused answer then holds up no other, as it would over HTTP/2.
       allowH2: false,
       pipelining: 1,
-      connectTimeout: options.connectTimeoutMs ?? DEFAULT_CONNECT_TIMEOUT_MS,
+      connect: createConnector(options.connectTimeoutMs ?? DEFAULT_CONNECT_TIMEOUT_MS),
       headersTimeout: answerTimeoutMs,
       bodyTimeout: answerTimeoutMs,
     }),
