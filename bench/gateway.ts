@@ -1,11 +1,17 @@
-// What a gateway costs: Lightmeter with billing on, a plain pass-through proxy and Portkey's gateway, all between the
-// same callers and the same upstream.
+// What a gateway costs: Lightmeter with billing on, a plain pass-through proxy, one that also stores and charges, and
+// Portkey's gateway, all between the same callers and the same upstream.
 
 import { withCleanup } from './cleanup.ts';
 import { type Comparison, compareGateways, type LoadCase } from './gateway/compare.ts';
 import { comparisonTables } from './gateway/compare-report.ts';
 import { startLightmeter } from './gateway/lightmeter-server.ts';
-import { directWay, startPassThrough, startPortkey, verifyGateway } from './gateway/tested-gateway.ts';
+import {
+  directWay,
+  startPassThrough,
+  startPortkey,
+  startStoringProxy,
+  verifyGateway,
+} from './gateway/tested-gateway.ts';
 import { startOutside } from './outside.ts';
 import { isPinning } from './program.ts';
 import type { Report, Scale } from './report.ts';
@@ -36,12 +42,13 @@ export function benchGateway(scale: Scale): Promise<Report> {
   return withCleanup(async (cleanup) => {
     const outside = await startOutside(cleanup);
     const { upstreamUrl, upstream } = outside;
-    const [passThrough, portkey, lightmeter] = await Promise.all([
+    const [passThrough, storingProxy, portkey, lightmeter] = await Promise.all([
       startPassThrough(cleanup, upstreamUrl),
+      startStoringProxy(cleanup, upstreamUrl),
       startPortkey(cleanup, upstreamUrl),
       startLightmeter(cleanup, upstreamUrl),
     ]);
-    const gateways = [directWay(upstreamUrl), passThrough, portkey, lightmeter];
+    const gateways = [directWay(upstreamUrl), passThrough, storingProxy, portkey, lightmeter];
     for (const gateway of gateways) await verifyGateway(gateway);
     const { slices, answeredCount } = await compareGateways(outside, gateways, COMPARISONS[scale]);
     const answerBytes = {
@@ -58,7 +65,7 @@ export function benchGateway(scale: Scale): Promise<Report> {
       tables: comparisonTables(slices, answerBytes),
       notes: [
         isPinning
-          ? 'Gateways and Lightmeter’s PostgreSQL are pinned to core 0, upstream and callers to core 1.'
+          ? 'Gateways and their PostgreSQL are pinned to core 0, upstream and callers to core 1.'
           : 'Nothing was pinned to a core (that takes Linux, taskset and two cores): the programs disturbed each other.',
         'CPU time is that of the gateway and everything it started, PostgreSQL included; peak memory is that of the gateway’s own process.',
         billNote,

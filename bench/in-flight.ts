@@ -15,7 +15,7 @@ import { maxOpenFiles } from './process-meter.ts';
 import { type Report, type Scale, shown, shownMb } from './report.ts';
 import type { PictureName } from './upstream/mock-upstream.ts';
 
-type Subject = Exclude<GatewayName, 'direct'>;
+type Subject = Exclude<GatewayName, 'direct' | 'storing proxy'>;
 type Run = Pick<Flight, 'requestCount' | 'picture' | 'answeredOverMs'> & { readonly subject: Subject };
 type RunOutcome = Run & FlightOutcome;
 

@@ -75,11 +75,11 @@ test('gateway puts every gateway under every load, and each picture is charged o
   for (const { rows } of [small, large]) {
     assert.deepEqual(
       rows.map(([, gateway]) => gateway),
-      ['direct', 'pass-through', 'Portkey', 'Lightmeter'],
+      ['direct', 'pass-through', 'storing proxy', 'Portkey', 'Lightmeter'],
     );
     assert.deepEqual(
       rows.map((row) => row.at(-1)),
-      ['0', '0', '0', '0'],
+      ['0', '0', '0', '0', '0'],
     );
   }
   assert.match(page, /exactly their price; its audit is clean/);

@@ -5,10 +5,11 @@ import { connect } from 'node:net';
 import { setTimeout as delay } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import type { Cleanup } from '../cleanup.ts';
+import { endDatabase } from '../embedded-database.ts';
 import type { RequestTarget } from '../load/http-connection.ts';
 import { Program } from '../program.ts';
 
-export type GatewayName = 'direct' | 'pass-through' | 'Portkey' | 'Lightmeter';
+export type GatewayName = 'direct' | 'pass-through' | 'storing proxy' | 'Portkey' | 'Lightmeter';
 
 export interface TestedGateway {
   readonly name: GatewayName;
@@ -40,16 +41,33 @@ export function directWay(upstreamUrl: string): TestedGateway {
   };
 }
 
-export async function startPassThrough(cleanup: Cleanup, upstreamUrl: string): Promise<TestedGateway> {
-  const file = fileURLToPath(new URL('./pass-through.ts', import.meta.url));
+export function startPassThrough(cleanup: Cleanup, upstreamUrl: string): Promise<TestedGateway> {
+  return startProxy(cleanup, { name: 'pass-through', file: './pass-through.ts', args: [upstreamUrl] });
+}
+
+/** What storing and charging cost by themselves. */
+export async function startStoringProxy(cleanup: Cleanup, upstreamUrl: string): Promise<TestedGateway> {
+  const folder = await cleanup.folder();
+  cleanup.add(() => endDatabase(folder));
+  return startProxy(cleanup, {
+    name: 'storing proxy',
+    file: './storing-proxy.ts',
+    args: [upstreamUrl, folder],
+  });
+}
+
+async function startProxy(
+  cleanup: Cleanup,
+  { name, file, args }: { name: GatewayName; file: string; args: readonly string[] },
+): Promise<TestedGateway> {
   const program = await Program.start(cleanup, {
-    name: 'The pass-through proxy',
-    args: [file, upstreamUrl],
+    name: `The ${name}`,
+    args: [fileURLToPath(new URL(file, import.meta.url)), ...args],
     side: 'gateway',
     readyWhen: /running at (\S+)/,
   });
   return {
-    name: 'pass-through',
+    name,
     target: { url: `${program.ready[1]}${PATH}`, headers: HEADERS, body: REQUEST_BODY },
     pid: program.pid,
     stop: program.stop,
