@@ -42,6 +42,11 @@ export async function timingOf(page: Page): Promise<Timing> {
   return { layoutShift, largestPaintMs: kept.largestPaintMs, interactions: kept.interactions };
 }
 
+/** From the moment the present page was asked for to the frame in which what `selector` finds is drawn. */
+export function firstDrawn(page: Page, selector: string): Promise<number> {
+  return page.evaluate<number>(`lightmeterDrawn(${JSON.stringify(selector)})`);
+}
+
 /** From a press of the mouse, made by `press`, to the frame in which what `selector` finds is drawn. */
 export async function measurePress(
   page: Page,

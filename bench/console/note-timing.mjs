@@ -23,15 +23,19 @@ observe(
   { durationThreshold: 16 },
 );
 
+/** The time of the frame in which something is drawn, in milliseconds since the page was asked for. */
+globalThis.lightmeterDrawn = (selector) =>
+  new Promise((resolve) => {
+    const look = () => {
+      if (document.querySelector(selector) === null) requestAnimationFrame(look);
+      else requestAnimationFrame(resolve);
+    };
+    look();
+  });
+
 /** From the next press of the mouse to the frame in which something is drawn, in milliseconds. */
 globalThis.lightmeterPressUntil = (selector) =>
   new Promise((resolve) => {
-    const began = ({ timeStamp }) => {
-      const look = () => {
-        if (document.querySelector(selector) === null) requestAnimationFrame(look);
-        else requestAnimationFrame((nowMs) => resolve(nowMs - timeStamp));
-      };
-      look();
-    };
+    const began = async ({ timeStamp }) => resolve((await lightmeterDrawn(selector)) - timeStamp);
     addEventListener('pointerdown', began, { once: true, capture: true });
   });

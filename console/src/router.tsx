@@ -108,6 +108,8 @@ export const router = createRouter({
   defaultPreload: 'intent',
   defaultPendingComponent: PagePending,
   defaultPendingMs: 200,
+  // A page is never kept back for the sake of its grey places.
+  defaultPendingMinMs: 0,
   scrollRestoration: true,
   parseSearch: (text): Search => Object.fromEntries(new URLSearchParams(text)),
   stringifySearch: (search) => {

@@ -8,26 +8,26 @@ export function useSecondDraw(): boolean {
   return useDeferredValue(true, false);
 }
 
+export function InSecondDraw({ children }: { readonly children: ReactNode }) {
+  return useSecondDraw() ? children : null;
+}
+
 /** Heights of what was drawn last, in CSS pixels, by place. */
 const lastHeightsPixels = new Map<string, number>();
 
-export interface InSecondDrawProps {
-  /** A name for what stands over something else: whoever comes back sees nothing move meanwhile. */
-  readonly place?: string;
+export interface ReturningInSecondDrawProps {
+  /** The same each time it is drawn. */
+  readonly place: string;
   readonly children: ReactNode;
 }
 
-export function InSecondDraw({ place, children }: InSecondDrawProps) {
-  const isDrawn = useSecondDraw();
-  if (place === undefined) return isDrawn ? children : null;
-  return isDrawn ? (
-    <Remembered place={place}>{children}</Remembered>
-  ) : (
-    <div style={{ height: lastHeightsPixels.get(place) }} />
-  );
-}
-
-function Remembered({ place, children }: Required<InSecondDrawProps>) {
+/**
+ * For what stands over something else: at once when it is drawn for the first time, later when somebody comes back, with
+ * the height it had kept free. Nothing moves either way.
+ */
+export function ReturningInSecondDraw({ place, children }: ReturningInSecondDrawProps) {
+  const heightPixels = lastHeightsPixels.get(place);
+  const isDrawn = useDeferredValue(true, heightPixels === undefined);
   const ref = useCallback(
     (element: HTMLDivElement) => {
       const observer = new ResizeObserver(([entry]) => {
@@ -38,5 +38,5 @@ function Remembered({ place, children }: Required<InSecondDrawProps>) {
     },
     [place],
   );
-  return <div ref={ref}>{children}</div>;
+  return isDrawn ? <div ref={ref}>{children}</div> : <div style={{ height: heightPixels }} />;
 }

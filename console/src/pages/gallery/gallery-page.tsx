@@ -7,7 +7,7 @@ import { useCallback, useMemo, useRef } from 'react';
 import { useAbilities } from '../../api/session.ts';
 import { EmptyState } from '../../parts/empty-state.tsx';
 import { ErrorPanel } from '../../parts/error-panel.tsx';
-import { InSecondDraw } from '../../parts/in-second-draw.tsx';
+import { ReturningInSecondDraw } from '../../parts/in-second-draw.tsx';
 import { Page } from '../../parts/page.tsx';
 import { Slow } from '../../parts/slow.tsx';
 import { useUrlState } from '../../parts/use-url-state.ts';
@@ -24,9 +24,9 @@ export default function GalleryPage() {
   return (
     <Page title="Gallery" description="Every picture that was made here, whichever way, with what it cost.">
       {!isUnused && (
-        <InSecondDraw place="gallery filters">
+        <ReturningInSecondDraw place="gallery filters">
           <GalleryFilterBar filter={filter} density={density} onChange={change} />
-        </InSecondDraw>
+        </ReturningInSecondDraw>
       )}
       {error !== null && <ErrorPanel error={error} onRetry={gallery.retry} />}
       {outputs === undefined ? (

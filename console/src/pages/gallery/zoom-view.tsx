@@ -4,6 +4,7 @@ import type { OutputItem } from '@lightmeter/contract';
 import { Box, Group, SegmentedControl, Stack, Text } from '@mantine/core';
 import { useState } from 'react';
 import { useAction } from '../../actions/actions.ts';
+import { InSecondDraw } from '../../parts/in-second-draw.tsx';
 import { Picture, pictureAlt } from '../../parts/picture.tsx';
 import { bytesText } from './bytes-text.ts';
 import classes from './output-page.module.css';
@@ -13,6 +14,9 @@ const ZOOMS = [
   { value: '1', label: '100 %' },
   { value: '2', label: '200 %' },
 ];
+
+/** As high as the choice of the zoom. */
+const BAR_PIXELS = 36;
 
 /** Wide enough for the page; larger only when somebody zooms in. */
 const FITTED_WIDTH = 1_024;
@@ -50,13 +54,15 @@ export function ZoomView({ output }: { readonly output: OutputItem }) {
           />
         </section>
       )}
-      <Group justify="space-between" gap="xs">
-        <SegmentedControl size="sm" aria-label="Zoom" data={ZOOMS} value={zoom} onChange={setZoom} />
-        <Text size="sm" c="dimmed">
-          {isReduced
-            ? `Shown reduced; 100 % loads all ${width} × ${height} pixels, ${bytesText(bytes)}.`
-            : `${width} × ${height} pixels, ${bytesText(bytes)}.`}
-        </Text>
+      <Group justify="space-between" gap="xs" mih={BAR_PIXELS}>
+        <InSecondDraw>
+          <SegmentedControl size="sm" aria-label="Zoom" data={ZOOMS} value={zoom} onChange={setZoom} />
+          <Text size="sm" c="dimmed">
+            {isReduced
+              ? `Shown reduced; 100 % loads all ${width} × ${height} pixels, ${bytesText(bytes)}.`
+              : `${width} × ${height} pixels, ${bytesText(bytes)}.`}
+          </Text>
+        </InSecondDraw>
       </Group>
     </Stack>
   );
