@@ -41,6 +41,22 @@ test('SIGTERM lets running work finish, refuses new work with 503, and leaves no
   }
 });
 
+test('connections on which nothing has been asked do not hold up a stop', async () => {
+  const server = await startServer();
+  const { hostname, port } = new URL(server.url);
+  // As browsers and load balancers open them, to have one at hand.
+  const clients = Array.from({ length: 3 }, () => connect(Number(port), hostname));
+  const closed = Promise.all(clients.map((client) => once(client, 'close')));
+  await Promise.all(clients.map((client) => once(client, 'connect')));
+  await apiOf(server.url)('/v1/balance');
+  const startedMs = performance.now();
+  await server.stop();
+  const tookMs = performance.now() - startedMs;
+  await closed;
+  // Node's own bound for such a connection is a minute.
+  assert.ok(tookMs < 20_000, `The stop took ${Math.round(tookMs)} ms.`);
+});
+
 test('a client that never finishes its request does not hold up a stop beyond LIGHTMETER_SHUTDOWN_SECONDS', async () => {
   const server = await startServer({ environment: { LIGHTMETER_SHUTDOWN_SECONDS: '1' } });
   const { hostname, port } = new URL(server.url);

@@ -1,5 +1,6 @@
 // The HTTP application: the route table from top to bottom, and what holds for every route.
 
+import type { Socket } from 'node:net';
 import multipart from '@fastify/multipart';
 import { ERRORS, LightmeterError } from '@lightmeter/core';
 import fastify, {
@@ -187,10 +188,21 @@ function admitCallers(app: FastifyInstance, services: Services): void {
   });
 }
 
-/** While stopping, every answer ends its connection: a kept one would hold up the stop until it times out. */
+/**
+ * While stopping, every answer ends its connection: a kept one would hold up the stop until it times out. One on which
+ * nothing was ever asked ends at once: Node counts it as busy for a minute.
+ */
 function closeConnectionsWhileStopping(app: FastifyInstance, services: Services): void {
   app.addHook('onSend', async (_request, reply) => {
     if (services.stopping.aborted) reply.header('connection', 'close');
+  });
+  const open = new Set<Socket>();
+  app.server.on('connection', (socket: Socket) => {
+    open.add(socket);
+    socket.once('close', () => open.delete(socket));
+  });
+  services.stopping.addEventListener('abort', () => {
+    for (const socket of open) if (socket.bytesRead === 0) socket.destroy();
   });
 }
 
