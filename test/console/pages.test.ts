@@ -54,6 +54,10 @@ function overflowPixels(page: Page): Promise<number> {
   return page.evaluate<number>('document.documentElement.scrollWidth - document.documentElement.clientWidth');
 }
 
+/** What the page is shown in. */
+const schemeOf = (page: Page) =>
+  page.evaluate<string | null>("document.documentElement.getAttribute('data-mantine-color-scheme')");
+
 let console_: Console;
 let demo: DemoWorkspace;
 before(async () => {
@@ -62,34 +66,48 @@ before(async () => {
 });
 after(() => console_?.close());
 
-for (const [scheme, axeWidth] of SCHEMES) {
-  test(`every page in ${scheme}, from a phone to a desk`, async (t) => {
-    const page = await console_.open({ path: '/account', colorScheme: scheme });
-    const failures: string[] = [];
-    page.on('pageerror', (error) => failures.push(error.message));
-    page.on('console', (message) => {
-      if (message.type() === 'error') failures.push(message.text());
-    });
-    for (const [path, heading] of pagesOf(demo)) {
-      await t.test(path, async () => {
-        failures.length = 0;
-        await page.goto(path);
-        await page.getByRole('heading', { name: heading }).first().waitFor();
-        await page.waitForLoadState('networkidle');
+test('every page in light and dark, from a phone to a desk', async (t) => {
+  const page = await console_.open({ path: '/account' });
+  const failures: string[] = [];
+  page.on('pageerror', (error) => failures.push(error.message));
+  page.on('console', (message) => {
+    if (message.type() === 'error') failures.push(message.text());
+  });
+  for (const [path, heading] of pagesOf(demo)) {
+    await t.test(path, async () => {
+      failures.length = 0;
+      await page.goto(path);
+      await page.getByRole('heading', { name: heading }).first().waitFor();
+      await page.waitForLoadState('networkidle');
+      for (const [colorScheme, axeWidth] of SCHEMES) {
+        await page.emulateMedia({ colorScheme });
+        await until(async () => (await schemeOf(page)) === colorScheme);
         for (const width of WIDTHS_PIXELS) {
           await page.setViewportSize({ width, height: 900 });
           // Charts measure themselves a moment after the page has its new width.
           await until(async () => (await overflowPixels(page)) === 0, SETTLE_MS).catch(async () =>
-            assert.fail(`At ${width} px the page is ${await overflowPixels(page)} px too wide.`),
+            assert.fail(
+              `In ${colorScheme} at ${width} px the page is ${await overflowPixels(page)} px too wide.`,
+            ),
           );
-          if (width === axeWidth) assert.deepEqual(await seriousViolations(page), [], `At ${width} px.`);
+          if (width === axeWidth) {
+            assert.deepEqual(await seriousViolations(page), [], `In ${colorScheme} at ${width} px.`);
+          }
         }
-        assert.deepEqual(failures, [], 'The browser reports no error.');
-      });
-    }
-    await page.context().close();
-  });
-}
+      }
+      assert.deepEqual(failures, [], 'The browser reports no error.');
+    });
+  }
+  await page.context().close();
+});
+
+test('who prefers dark is shown dark from the first paint', async () => {
+  const page = await console_.open({ path: '/account', colorScheme: 'dark' });
+  await page.goto('/rates', { waitUntil: 'commit' });
+  await page.waitForSelector('body', { state: 'attached' });
+  assert.equal(await schemeOf(page), 'dark');
+  await page.context().close();
+});
 
 test('nobody sees a page of the workspace without signing in, and everybody the rates', async () => {
   const page = await console_.open({ path: '/gallery', as: null });
