@@ -106,7 +106,8 @@ describe('a thousand holds of $0.03 at once in two processes', () => {
       await test.store.limits.set(book, workspaceOf(book), cap('total', amount));
     }
     const held = countedBy(await holds).held ?? 0;
-    assert.ok(held >= 200 && held <= 300, `${held} are held`);
+    // All of them may come while the cap is lowest, or highest.
+    assert.ok(held >= 20 && held <= 300, `${held} are held`);
   });
 });
 

@@ -90,6 +90,8 @@ export const failedItemsQuery = (batchId: string, counts: Counts, most: number) 
       }
       return items;
     },
+    // After a retry the same counts may come back, of other failures.
+    staleTime: 0,
     placeholderData: (before: BatchItemObject[] | undefined) => before,
   });
 };
